@@ -1,0 +1,264 @@
+//! Floor 3: the graph of resources that a script built.
+//!
+//! Every change is checked the moment it is made, as AWS's API would check it, so that an architecture is never in a
+//! state that AWS would refuse. Iteration is always by address: the order in which a script declares independent
+//! resources changes nothing.
+
+mod account;
+mod binding;
+mod check;
+mod difference;
+
+pub use binding::{Binding, Endpoint, Host, Scheme};
+pub use difference::{Change, difference};
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::{Kind, Resource, ResourceId, Setting, Value, World, identity};
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+/// The Region that is current when a script names none: the one the AWS tools fall back to.
+pub const DEFAULT_REGION: &str = "us-east-1";
+
+/// The account of every architecture: AWS's own example number.
+pub const ACCOUNT: &str = "123456789012";
+
+/// The most resources an architecture may hold unless the host allows more.
+pub const RESOURCE_LIMIT: usize = 2_000;
+
+/// A set of resources, and how the application is bound to them.
+#[derive(Clone, Debug)]
+pub struct Architecture {
+    resources: BTreeMap<ResourceId, Resource>,
+    by_address: BTreeMap<String, ResourceId>,
+    public: BTreeMap<Ipv4Addr, (ResourceId, u32)>,
+    leases: BTreeMap<(ResourceId, u32), Ipv4Addr>,
+    next: u32,
+    region: &'static str,
+    limit: usize,
+    /// How the application is bound to resources.
+    pub binding: Binding,
+}
+
+impl Default for Architecture {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World for Architecture {
+    fn get(&self, id: ResourceId) -> Option<&Resource> {
+        self.resources.get(&id)
+    }
+
+    fn public_address(&self, id: ResourceId, slot: u32) -> Ipv4Addr {
+        self.leases.get(&(id, slot)).copied().unwrap_or_else(|| self.free_address(id, slot))
+    }
+
+    fn account(&self) -> &str {
+        ACCOUNT
+    }
+
+    fn all<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Resource> + 'a> {
+        Box::new(self.by_address.values().filter_map(|id| self.resources.get(id)))
+    }
+}
+
+impl Architecture {
+    /// An account as AWS hands it over: a default VPC in every Region (made when a Region is first used).
+    pub fn new() -> Self {
+        let mut architecture = Self {
+            resources: BTreeMap::new(),
+            by_address: BTreeMap::new(),
+            public: BTreeMap::new(),
+            leases: BTreeMap::new(),
+            next: 0,
+            region: DEFAULT_REGION,
+            limit: RESOURCE_LIMIT,
+            binding: Binding::default(),
+        };
+        account::open_region(&mut architecture, DEFAULT_REGION);
+        architecture
+    }
+
+    /// Sets how many resources a script may make.
+    pub fn set_limit(&mut self, resources: usize) {
+        self.limit = resources;
+    }
+
+    /// The Region in which the next resource is made.
+    pub fn region(&self) -> &'static str {
+        self.region
+    }
+
+    /// Changes the Region of what follows.
+    ///
+    /// # Errors
+    /// When there is no such Region; the nearest code is named.
+    pub fn set_region(&mut self, code: &str) -> Result<(), Diagnostic> {
+        let Some(region) = crate::catalog::region(code) else {
+            let known = crate::catalog::regions();
+            return Err(Diagnostic::error("unknown-region", format!("there is no Region `{code}`"))
+                .nearest(code, known.iter().map(|region| &*region.code)));
+        };
+        self.region = &region.code;
+        account::open_region(self, &region.code);
+        Ok(())
+    }
+
+    /// Makes a resource.
+    ///
+    /// # Errors
+    /// When a property is unknown, missing or of the wrong type, when the name is taken, and when AWS would refuse it.
+    pub fn create(
+        &mut self,
+        kind: &'static Kind,
+        name: &str,
+        properties: BTreeMap<String, Setting>,
+        span: Option<Span>,
+    ) -> Result<ResourceId, Diagnostic> {
+        check::name(kind, name).map_err(|d| d.or_at(span.clone()))?;
+        self.check_room(kind, name).map_err(|d| d.or_at(span.clone()))?;
+        let settings = check::properties(kind, properties, self).map_err(|d| d.or_at(span.clone()))?;
+        let id = ResourceId(self.next);
+        let region = self.region;
+        let resource = Resource { id, kind, name: name.to_owned(), region, implicit: false, settings, span };
+        (kind.refuse)(&resource, self).map_err(|d| d.or_at(resource.span.clone()))?;
+        self.insert(resource);
+        account::companions(self, id);
+        Ok(id)
+    }
+
+    fn check_room(&self, kind: &Kind, name: &str) -> Result<(), Diagnostic> {
+        let address = format!("{}.{name}", kind.path());
+        if let Some(other) = self.find(&address).and_then(|id| self.get(id)) {
+            let place = other.span.as_ref().map(|span| format!(" (line {})", span.line)).unwrap_or_default();
+            return Err(Diagnostic::error("name-taken", format!("there is already a `{address}`{place}"))
+                .help("a name is unique within its kind; choose another, or remove the first one"));
+        }
+        if self.resources.values().filter(|resource| !resource.implicit).count() >= self.limit {
+            return Err(Diagnostic::error("limit-reached", format!("more than {} resources", self.limit))
+                .help("the limit guards the engine; the host that embeds it can raise it"));
+        }
+        Ok(())
+    }
+
+    /// Puts a resource in, numbers it, and leases its public addresses.
+    pub(crate) fn insert(&mut self, resource: Resource) {
+        let id = resource.id;
+        self.next = self.next.max(id.0 + 1);
+        self.by_address.insert(resource.address(), id);
+        self.resources.insert(id, resource);
+        for slot in 0..account::public_slots(self, id) {
+            let address = self.free_address(id, slot);
+            self.public.insert(address, (id, slot));
+            self.leases.insert((id, slot), address);
+        }
+    }
+
+    pub(crate) fn next_id(&self) -> ResourceId {
+        ResourceId(self.next)
+    }
+
+    /// A free address of 198.18.0.0/15 that depends on the resource's name, not on when it was made.
+    fn free_address(&self, id: ResourceId, slot: u32) -> Ipv4Addr {
+        let name = self.get(id).map(Resource::address).unwrap_or_default();
+        let start = identity::fingerprint(&format!("{name}#{slot}"));
+        let mut offset = (start >> 17) as u32 % 0x1_fffe + 1;
+        loop {
+            let address = Ipv4Addr::from(0xc612_0000 + offset);
+            match self.public.get(&address) {
+                Some(owner) if *owner != (id, slot) => offset = offset % 0x1_fffe + 1,
+                _ => return address,
+            }
+        }
+    }
+
+    /// Changes a property.
+    ///
+    /// # Errors
+    /// As [`Architecture::create`]; the resource is then as it was before.
+    pub fn set(&mut self, id: ResourceId, property: &str, setting: Setting) -> Result<(), Diagnostic> {
+        let Some(resource) = self.get(id) else { return Err(gone()) };
+        let span = setting.span.clone();
+        let kind = resource.kind;
+        let one = BTreeMap::from([(property.to_owned(), setting)]);
+        let settings = check::change(kind, one, self).map_err(|d| d.or_at(span.clone()))?;
+        let mut changed = resource.clone();
+        changed.settings.extend(settings);
+        (kind.refuse)(&changed, self).map_err(|d| d.or_at(span))?;
+        self.resources.insert(id, changed);
+        Ok(())
+    }
+
+    /// Removes a resource (and what AWS made together with it).
+    ///
+    /// # Errors
+    /// When it is gone already, when AWS made it, or when another resource still refers to it.
+    pub fn remove(&mut self, id: ResourceId) -> Result<(), Diagnostic> {
+        let Some(resource) = self.get(id) else { return Err(gone()) };
+        let address = resource.address();
+        if resource.implicit {
+            return Err(Diagnostic::error("not-yours", format!("`{address}` was made by AWS and stays")));
+        }
+        let family = account::family(self, id);
+        let user = self.all().find(|other| {
+            !family.contains(&other.id) && other.settings.values().any(|setting| {
+                let mut found = Vec::new();
+                setting.value.references(&mut found);
+                found.iter().any(|id| family.contains(id))
+            })
+        });
+        if let Some(user) = user {
+            return Err(Diagnostic::error("still-used", format!("`{address}` is still used by `{}`", user.address()))
+                .help("remove that first, or make it use something else"));
+        }
+        for id in family {
+            if let Some(gone) = self.resources.remove(&id) {
+                self.by_address.remove(&gone.address());
+            }
+            self.public.retain(|_, owner| owner.0 != id);
+            self.leases.retain(|lease, _| lease.0 != id);
+        }
+        self.binding.forget(|id| self.resources.contains_key(&id));
+        Ok(())
+    }
+
+    /// The resource at an address such as `ec2::instance.web`.
+    pub fn find(&self, address: &str) -> Option<ResourceId> {
+        self.by_address.get(address).copied()
+    }
+
+    /// The resource that a physical id, an ARN or an address names.
+    pub fn identify(&self, text: &str) -> Option<ResourceId> {
+        self.find(text).or_else(|| {
+            let named = |resource: &&Resource| {
+                !resource.kind.id_prefix.is_empty() && identity::physical_id(resource) == text
+                    || identity::arn(resource, self).is_some_and(|arn| arn == text)
+            };
+            self.all().find(named).map(|resource| resource.id)
+        })
+    }
+
+    /// What holds a public address at this moment: the resource and, for a load balancer, the number of its AZ.
+    pub fn holder(&self, address: Ipv4Addr) -> Option<(ResourceId, u32)> {
+        self.public.get(&address).copied()
+    }
+
+    /// An attribute (GetAtt) of a resource, `arn` and `id` included.
+    pub fn attribute(&self, id: ResourceId, name: &str) -> Option<Value> {
+        let resource = self.get(id)?;
+        match name {
+            "arn" => identity::arn(resource, self).map(Value::Text),
+            "id" | "ref" => Some(Value::Text(identity::physical_id(resource))),
+            "address" => Some(Value::Text(resource.address())),
+            "name" if resource.kind.property("name").is_none() => Some(Value::Text(resource.name.clone())),
+            "region" => Some(Value::Text(resource.region.to_owned())),
+            _ => (resource.kind.read)(resource, self, name),
+        }
+    }
+}
+
+fn gone() -> Diagnostic {
+    Diagnostic::error("removed", "this resource was removed earlier in the script")
+}

@@ -1,0 +1,1 @@
+//! Floor 1: dated facts. Filled by the catalog branch.

@@ -1,0 +1,21 @@
+//! **cloudkata**: write an architecture as a program; the engine runs it, breaks it, and tells you what happened and
+//! why.
+//!
+//! The house has floors; a floor uses only the floors below it (`tests/floors.rs` reads the imports):
+//!
+//! | floor | module | what lives there |
+//! |---|---|---|
+//! | 0 | [`diagnostic`], [`units`] | what is wrong and where; money, durations, address ranges, ARNs |
+//! | 1 | [`catalog`] | dated facts: Regions, instance types, prices, quotas, timings |
+//! | 2 | [`resource`] | AWS's resource kinds, one file a service |
+//! | 3 | [`architecture`] | the graph of resources that a script built |
+//! | 4 | [`network`], [`cost`], [`simulate`] | who reaches whom; what a month costs; what happens to users |
+
+pub mod architecture;
+pub mod catalog;
+pub mod cost;
+pub mod diagnostic;
+pub mod network;
+pub mod resource;
+pub mod simulate;
+pub mod units;

@@ -1,0 +1,6 @@
+//! ec2 (stub until the resources branch lands)
+
+use super::Kind;
+
+/// The kinds of this service.
+pub const KINDS: &[Kind] = &[];

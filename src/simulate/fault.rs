@@ -1,0 +1,93 @@
+//! What is done to an architecture while users are there: faults, and what operators do by hand.
+
+use crate::diagnostic::Span;
+use crate::resource::ResourceId;
+use crate::units::Duration;
+
+/// What a fault is aimed at, found out at the moment it strikes: a case cannot know a learner's names.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// A resource by handle.
+    Resource(ResourceId),
+    /// Instances that serve at that moment: the first `n` by address, or all.
+    Serving(Option<u32>),
+    /// A share of the instances that serve, at least one.
+    Share(f64),
+    /// Everything in the n-th AZ (from 1) of the Region the application runs in.
+    InZone(u32),
+    /// Everything in the AZ that has most serving instances.
+    BusiestZone,
+    /// The load balancers that users reach.
+    Balancers,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Stops instances, and starts them again at `until`: the public address changes unless it is an Elastic IP.
+    StopStart {
+        /// When they are started again.
+        until: Duration,
+    },
+    /// Restarts the operating system: addresses stay.
+    Reboot,
+    /// The instance dies and stays dead (FIS has no such action; the nearest is `aws:ec2:terminate-instances`).
+    Crash,
+    /// Terminates instances (`aws:ec2:terminate-instances`).
+    Terminate,
+    /// Stops, changes the type, starts, one instance after another.
+    ResizeEach {
+        /// How long each is stopped.
+        downtime: Duration,
+    },
+    /// An operator starts a successor, enters it wherever the old one's address or registration stands (records,
+    /// target groups), and then terminates the old one. The successor has an address of its own.
+    Replace,
+    /// Power is cut in an AZ (`aws:ec2:…` of FIS's "AZ Availability: Power Interruption" scenario) until `until`.
+    ZonePowerLoss {
+        /// When power returns; never where absent.
+        until: Option<Duration>,
+    },
+    /// AWS takes Spot instances back after its two-minute notice (`aws:ec2:send-spot-instance-interruptions`).
+    SpotInterruption,
+    /// A load balancer gets other addresses (a Network Load Balancer keeps its own).
+    ChangeAddresses,
+    /// Service takes `factor` times as long until `until`.
+    SlowDown {
+        /// How many times as long.
+        factor: f64,
+        /// When it ends; never where absent.
+        until: Option<Duration>,
+    },
+}
+
+/// One thing that happens at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// What.
+    pub action: Action,
+    /// To what.
+    pub target: Target,
+    /// When, from the start of the run.
+    pub at: Duration,
+    /// Where the script says so.
+    pub span: Option<Span>,
+}
+
+impl Action {
+    /// Name in reports and on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::StopStart { .. } => "stop-start",
+            Self::Reboot => "reboot",
+            Self::Crash => "crash",
+            Self::Terminate => "terminate",
+            Self::ResizeEach { .. } => "resize-each",
+            Self::Replace => "replace",
+            Self::ZonePowerLoss { .. } => "zone-power-loss",
+            Self::SpotInterruption => "spot-interruption",
+            Self::ChangeAddresses => "change-addresses",
+            Self::SlowDown { .. } => "slow-down",
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Laws of random durations, drawn by inversion so that one uniform number gives one duration: equal random numbers
+//! give comparable demands, whatever the law.
+
+use super::random::{exp, ln, normal_quantile};
+use crate::units::Duration;
+
+/// The law of a duration.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Law {
+    /// Always the same.
+    Constant(Duration),
+    /// Exponential with this mean.
+    Exponential(Duration),
+    /// Uniform between two durations.
+    Uniform(Duration, Duration),
+    /// Lognormal with this mean and coefficient of variation (standard deviation over mean).
+    Lognormal(Duration, f64),
+    /// Sum of `k` exponential phases with this mean in total (needs one uniform number a phase).
+    Erlang(u32, Duration),
+}
+
+impl Law {
+    /// The mean.
+    pub fn mean(&self) -> Duration {
+        match self {
+            Self::Constant(value) | Self::Exponential(value) | Self::Lognormal(value, _) | Self::Erlang(_, value) => *value,
+            Self::Uniform(low, high) => Duration::from_nanos(low.as_nanos() / 2 + high.as_nanos() / 2),
+        }
+    }
+
+    /// A duration in nanoseconds from a source of uniform numbers in (0, 1).
+    #[inline]
+    pub fn sample(&self, mut uniform: impl FnMut() -> f64) -> u64 {
+        match self {
+            Self::Constant(value) => value.as_nanos(),
+            Self::Exponential(mean) => (-ln(uniform()) * mean.as_nanos() as f64) as u64,
+            Self::Uniform(low, high) => {
+                let width = high.as_nanos().saturating_sub(low.as_nanos());
+                low.as_nanos() + (uniform() * width as f64) as u64
+            }
+            Self::Lognormal(mean, variation) => {
+                let variance = ln(1.0 + variation * variation);
+                let z = normal_quantile(uniform());
+                (mean.as_nanos() as f64 * exp(z * variance.sqrt() - variance / 2.0)) as u64
+            }
+            Self::Erlang(phases, mean) => {
+                let total: f64 = (0..*phases).map(|_| -ln(uniform())).sum();
+                (total * mean.as_nanos() as f64 / f64::from((*phases).max(1))) as u64
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What a run measured.
+
+use super::measure::Recording;
+use crate::diagnostic::Span;
+use crate::units::Usd;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Counts of requests. `total = ok + failed + in_flight`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Requests {
+    /// Arrivals.
+    pub total: u64,
+    /// Answered in time.
+    pub ok: u64,
+    /// Not answered, each for one cause.
+    pub failed: u64,
+    /// Neither when the run ended.
+    pub in_flight: u64,
+}
+
+/// Latency of answered requests, in milliseconds, as users see it (round trip included).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Latency {
+    /// Mean.
+    pub mean: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90th percentile.
+    pub p90: f64,
+    /// 99th percentile.
+    pub p99: f64,
+    /// 99.9th percentile.
+    pub p999: f64,
+    /// Longest.
+    pub max: f64,
+}
+
+/// A place where requests queue and are served.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Station {
+    /// Address of the resource (instances of a group carry a number, `autoscaling::auto_scaling_group.web#2`).
+    pub resource: String,
+    /// Its CloudFormation type.
+    pub kind: String,
+    /// Share of its workers' time that was busy while it was in service.
+    pub utilisation: f64,
+    /// Mean time in the queue of those that were served, in milliseconds.
+    pub mean_wait_ms: f64,
+    /// Mean number of requests present (waiting and served).
+    pub mean_in_system: f64,
+    /// Requests turned away because the queue was full.
+    pub blocked: u64,
+    /// Most requests that waited at once.
+    pub peak_queue: u64,
+    /// When that was, in seconds.
+    pub peak_at_s: f64,
+    /// Requests it served.
+    pub served: u64,
+}
+
+/// Why requests failed, at one resource.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cause {
+    /// Name of the cause, such as `target-unreachable`.
+    pub cause: String,
+    /// Requests.
+    pub count: u64,
+    /// When the first of them was sent, in seconds.
+    pub first_s: f64,
+    /// When the last of them was sent, in seconds.
+    pub last_s: f64,
+    /// Address of the resource.
+    pub resource: String,
+    /// Its CloudFormation type.
+    pub kind: String,
+    /// Where the script made it.
+    pub span: Option<Span>,
+}
+
+/// A piece of the time line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Moment {
+    /// Start of the piece, in seconds.
+    pub t_s: f64,
+    /// Requests sent in it and answered.
+    pub ok: u64,
+    /// Requests sent in it and failed.
+    pub failed: u64,
+    /// 99th percentile of those answered, in milliseconds.
+    pub p99_ms: f64,
+    /// Instances in service at its start.
+    pub in_service: u32,
+}
+
+/// What was lost for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    /// Sessions.
+    pub sessions: u64,
+    /// Files.
+    pub files: u64,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// Something that happened during the run, for the story of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Event {
+    /// When, in seconds.
+    pub t_s: f64,
+    /// Stable name, such as `scale-out`, `fault`, `unhealthy`.
+    pub what: String,
+    /// Address of the resource.
+    pub resource: String,
+    /// A few words more.
+    pub detail: String,
+}
+
+/// A finished run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Run {
+    /// Version of this shape.
+    pub schema_version: u32,
+    /// Counts.
+    pub requests: Requests,
+    /// `ok / (ok + failed)`; 1 where there was no request.
+    pub availability: f64,
+    /// Latency.
+    pub latency_ms: Latency,
+    /// Places that served.
+    pub stations: Vec<Station>,
+    /// Why requests failed, most frequent first.
+    pub causes: Vec<Cause>,
+    /// Piece by piece.
+    pub timeline: Vec<Moment>,
+    /// What was lost.
+    pub lost: Lost,
+    /// What the run cost, in dollars (on demand).
+    pub cost_usd: f64,
+    /// vCPU-hours that ran.
+    pub vcpu_hours: f64,
+    /// Instance-hours that ran.
+    pub instance_hours: f64,
+    /// Fewest and most instances in service at once.
+    pub in_service: (u32, u32),
+    /// What happened.
+    pub events: Vec<Event>,
+    /// What was accepted but has no effect in a run.
+    pub notes: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+    /// Length of the run, in seconds.
+    pub duration_s: f64,
+    /// Hours of each instance type and purchase option (`m5.large`, `m5.large spot`), for the bill.
+    pub hours_by_type: BTreeMap<String, f64>,
+    /// Cost as exact money.
+    #[serde(skip)]
+    pub cost: Usd,
+    /// The full recording, for windows.
+    #[serde(skip)]
+    pub recording: Arc<Recording>,
+}

@@ -1,0 +1,109 @@
+//! The users: how many, from where, how often, and how long they wait.
+
+use super::application::Application;
+use super::fault::Fault;
+use super::law::Law;
+use crate::architecture::Endpoint;
+use crate::units::Duration;
+use std::sync::Arc;
+
+/// How requests arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// Poisson arrivals whose rate (per second) runs in straight lines through these points of time; constant before
+    /// the first and after the last point.
+    Poisson(Vec<(Duration, f64)>),
+    /// One every `1/rate` seconds.
+    Constant(f64),
+    /// A Poisson rate that follows the day: lowest at 04:00, highest at 16:00, a raised cosine between.
+    Diurnal {
+        /// Rate at 04:00, per second.
+        low: f64,
+        /// Rate at 16:00, per second.
+        high: f64,
+    },
+    /// Bursts: a Poisson process that switches between two rates (an MMPP).
+    Bursty {
+        /// Rate outside bursts, per second.
+        base: f64,
+        /// Rate within bursts, per second.
+        burst: f64,
+        /// Mean time between bursts.
+        every: Duration,
+        /// Mean length of a burst.
+        lasting: Duration,
+    },
+    /// A fixed number of users who each think, ask, and wait for the answer before they think again.
+    Closed {
+        /// Users.
+        users: u32,
+        /// How long each thinks.
+        think: Law,
+    },
+    /// Exactly at these moments.
+    Recorded(Arc<[Duration]>),
+}
+
+impl Arrivals {
+    /// The same arrivals, `factor` times as many.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        match self {
+            Self::Poisson(points) => Self::Poisson(points.iter().map(|(at, rate)| (*at, rate * factor)).collect()),
+            Self::Constant(rate) => Self::Constant(rate * factor),
+            Self::Diurnal { low, high } => Self::Diurnal { low: low * factor, high: high * factor },
+            Self::Bursty { base, burst, every, lasting } => {
+                Self::Bursty { base: base * factor, burst: burst * factor, every: *every, lasting: *lasting }
+            }
+            Self::Closed { users, think } => {
+                let users = (f64::from(*users) * factor).round().max(1.0) as u32;
+                Self::Closed { users, think: think.clone() }
+            }
+            Self::Recorded(moments) => Self::Recorded(moments.clone()),
+        }
+    }
+}
+
+/// What a failed request does next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// Attempts in all, the first included.
+    pub attempts: u32,
+    /// Pause before the second attempt; it doubles before each further one.
+    pub backoff: Duration,
+}
+
+/// Users and what happens to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// What they ask for.
+    pub application: Arc<Application>,
+    /// The addresses they were given; empty: those of the architecture's binding.
+    pub target: Vec<Endpoint>,
+    /// When they ask.
+    pub arrivals: Arrivals,
+    /// Share of each kind of request, by the kind's place in the application; weights need not sum to 1.
+    pub mix: Vec<(usize, f64)>,
+    /// Codes of the Regions nearest to users, with weights.
+    pub clients: Vec<(&'static str, f64)>,
+    /// How many users there are; each has its own resolver cache.
+    pub users: u32,
+    /// Time of the week at which the run starts, from Monday 00:00.
+    pub start: Duration,
+    /// How long users come.
+    pub duration: Duration,
+    /// How long a user waits for an answer; for ever where absent.
+    pub timeout: Option<Duration>,
+    /// How long a request may wait in an instance's queue before it gives up; for ever where absent.
+    pub patience: Option<Law>,
+    /// What a failed request does next; nothing where absent.
+    pub retry: Option<Retry>,
+    /// What is done to the architecture meanwhile.
+    pub faults: Vec<Fault>,
+    /// Overrides the application's workers.
+    pub workers: Option<u32>,
+    /// Overrides the application's queue limit.
+    pub queue_limit: Option<u32>,
+    /// The seed of every random number.
+    pub seed: u64,
+}
