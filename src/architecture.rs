@@ -99,10 +99,10 @@ impl Architecture {
         let Some(region) = crate::catalog::region(code) else {
             let known = crate::catalog::regions();
             return Err(Diagnostic::error("unknown-region", format!("there is no Region `{code}`"))
-                .nearest(code, known.iter().map(|region| &*region.code)));
+                .nearest(code, known.map(|region| region.code)));
         };
-        self.region = &region.code;
-        account::open_region(self, &region.code);
+        self.region = region.code;
+        account::open_region(self, region.code);
         Ok(())
     }
 
@@ -203,15 +203,19 @@ impl Architecture {
         }
         let family = account::family(self, id);
         let user = self.all().find(|other| {
-            !family.contains(&other.id) && other.settings.values().any(|setting| {
-                let mut found = Vec::new();
-                setting.value.references(&mut found);
-                found.iter().any(|id| family.contains(id))
-            })
+            !family.contains(&other.id)
+                && other.settings.values().any(|setting| {
+                    let mut found = Vec::new();
+                    setting.value.references(&mut found);
+                    found.iter().any(|id| family.contains(id))
+                })
         });
         if let Some(user) = user {
-            return Err(Diagnostic::error("still-used", format!("`{address}` is still used by `{}`", user.address()))
-                .help("remove that first, or make it use something else"));
+            return Err(Diagnostic::error(
+                "still-used",
+                format!("`{address}` is still used by `{}`", user.address()),
+            )
+            .help("remove that first, or make it use something else"));
         }
         for id in family {
             if let Some(gone) = self.resources.remove(&id) {

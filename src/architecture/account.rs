@@ -7,12 +7,20 @@ use crate::resource::{Resource, ResourceId, Setting, Value, World, kind_of_type}
 use std::collections::BTreeMap;
 
 /// Names of AWS's own resources end with the Region or start with the VPC, so that they are unique.
-fn add(architecture: &mut Architecture, region: &'static str, ty: &str, name: String, settings: &[(&str, Value)]) -> Option<ResourceId> {
+fn add(
+    architecture: &mut Architecture,
+    region: &'static str,
+    ty: &str,
+    name: String,
+    settings: &[(&str, Value)],
+) -> Option<ResourceId> {
     let kind = kind_of_type(ty)?;
     let id = architecture.next_id();
     let settings: BTreeMap<&'static str, Setting> = settings
         .iter()
-        .filter_map(|(key, value)| Some((kind.property(key)?.name, Setting { value: value.clone(), span: None })))
+        .filter_map(|(key, value)| {
+            Some((kind.property(key)?.name, Setting { value: value.clone(), span: None }))
+        })
         .collect();
     architecture.insert(Resource { id, kind, name, region, implicit: true, settings, span: None });
     Some(id)
@@ -32,7 +40,13 @@ pub(super) fn open_region(architecture: &mut Architecture, region: &'static str)
 }
 
 fn build_default_vpc(architecture: &mut Architecture, region: &'static str, name: &str) -> Option<()> {
-    let vpc = add(architecture, region, "AWS::EC2::VPC", name.to_owned(), &[("cidr_block", text("172.31.0.0/16"))])?;
+    let vpc = add(
+        architecture,
+        region,
+        "AWS::EC2::VPC",
+        name.to_owned(),
+        &[("cidr_block", text("172.31.0.0/16"))],
+    )?;
     let table = companions(architecture, vpc)?;
     let gateway = add(architecture, region, "AWS::EC2::InternetGateway", name.to_owned(), &[])?;
     let both = [("vpc_id", Value::Ref(vpc)), ("internet_gateway_id", Value::Ref(gateway))];
@@ -47,7 +61,7 @@ fn build_default_vpc(architecture: &mut Architecture, region: &'static str, name
         let settings = [
             ("vpc_id", Value::Ref(vpc)),
             ("cidr_block", Value::Text(format!("172.31.{}.0/20", index * 16))),
-            ("availability_zone", text(&zone.name)),
+            ("availability_zone", text(zone.name)),
             ("map_public_ip_on_launch", Value::Bool(true)),
         ];
         add(architecture, region, "AWS::EC2::Subnet", format!("default-{}", zone.name), &settings)?;
@@ -86,7 +100,9 @@ pub(super) fn companions(architecture: &mut Architecture, id: ResourceId) -> Opt
 pub(super) fn family(architecture: &Architecture, id: ResourceId) -> Vec<ResourceId> {
     let mut family = vec![id];
     let companions = architecture.all().filter(|resource| {
-        resource.implicit && resource.kind.property("vpc_id").is_some() && resource.reference("vpc_id") == Some(id)
+        resource.implicit
+            && resource.kind.property("vpc_id").is_some()
+            && resource.reference("vpc_id") == Some(id)
     });
     family.extend(companions.map(|resource| resource.id));
     family

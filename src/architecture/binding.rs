@@ -107,7 +107,10 @@ mod tests {
     fn an_address_may_leave_out_scheme_and_port() {
         let endpoint = Endpoint::parse("api.example.com").unwrap();
         assert_eq!((endpoint.scheme, endpoint.port), (Scheme::Http, 80));
-        assert_eq!(Endpoint::parse("https://API.example.com/now").unwrap().to_string(), "https://api.example.com");
+        assert_eq!(
+            Endpoint::parse("https://API.example.com/now").unwrap().to_string(),
+            "https://api.example.com"
+        );
         assert!(Endpoint::parse("ftp://x").is_err());
         assert!(Endpoint::parse("").is_err());
     }

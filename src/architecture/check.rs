@@ -67,7 +67,9 @@ fn flatten(kind: &Kind, given: BTreeMap<String, Setting>) -> Vec<(String, Settin
         match setting.value {
             Value::Map(entries) if kind.flattened.contains(&name.as_str()) => {
                 let span: Option<Span> = setting.span;
-                flat.extend(entries.into_iter().map(|(key, value)| (key, Setting { value, span: span.clone() })));
+                flat.extend(
+                    entries.into_iter().map(|(key, value)| (key, Setting { value, span: span.clone() })),
+                );
             }
             _ => flat.push((name, setting)),
         }
@@ -144,12 +146,19 @@ impl Place<'_> {
             (Type::Ref(types), value) => self.fit_reference(types, value, false),
             (Type::RefOrText(types), value) => self.fit_reference(types, value, true),
             (Type::List(inner), Value::List(items)) => {
-                let fitted: Result<Vec<Value>, Diagnostic> = items.into_iter().map(|item| self.fit(inner, item)).collect();
+                let fitted: Result<Vec<Value>, Diagnostic> =
+                    items.into_iter().map(|item| self.fit(inner, item)).collect();
                 fitted.map(Value::List)
             }
-            (Type::List(inner), other) => self.fit(inner, other).map(|item| Value::List(vec![item])).map_err(|error| {
-                if error.code == "wrong-type" { error.note("a list is expected here: [ … ]") } else { error }
-            }),
+            (Type::List(inner), other) => {
+                self.fit(inner, other).map(|item| Value::List(vec![item])).map_err(|error| {
+                    if error.code == "wrong-type" {
+                        error.note("a list is expected here: [ … ]")
+                    } else {
+                        error
+                    }
+                })
+            }
             (Type::Map(properties), Value::Map(entries)) => self.fit_map(properties, entries),
             (Type::Map(properties), other) => {
                 let keys: Vec<&str> = properties.iter().map(|property| property.name).collect();
@@ -196,11 +205,17 @@ impl Place<'_> {
             Some(resource) if types.contains(&resource.kind.type_name) => Ok(Value::Ref(resource.id)),
             None if text_too && matches!(value, Value::Text(_)) => Ok(value),
             None if matches!(value, Value::Ref(_)) => Err(super::gone()),
-            _ => Err(self.wrong(&value, &wanted).help("pass the resource itself, as its constructor returned it")),
+            _ => Err(self
+                .wrong(&value, &wanted)
+                .help("pass the resource itself, as its constructor returned it")),
         }
     }
 
-    fn fit_map(&self, properties: &'static [Property], entries: BTreeMap<String, Value>) -> Result<Value, Diagnostic> {
+    fn fit_map(
+        &self,
+        properties: &'static [Property],
+        entries: BTreeMap<String, Value>,
+    ) -> Result<Value, Diagnostic> {
         let owner = format!("{}.{}", self.owner, self.property);
         let mut fitted = BTreeMap::new();
         for (key, value) in entries {
@@ -208,7 +223,11 @@ impl Place<'_> {
                 let error = Diagnostic::error("unknown-property", format!("`{owner}` has no key `{key}`"));
                 let names: Vec<&str> = properties.iter().map(|property| property.name).collect();
                 let near = error.nearest(&key, names.iter().copied());
-                return Err(if near.help.is_some() { near } else { near.help(format!("it has {}", names.join(", "))) });
+                return Err(if near.help.is_some() {
+                    near
+                } else {
+                    near.help(format!("it has {}", names.join(", ")))
+                });
             };
             let place = Place { owner: owner.clone(), property: key.clone(), world: self.world };
             fitted.insert(key, place.fit(&property.ty, value)?);

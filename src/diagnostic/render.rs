@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn carets_stand_under_the_span_after_korean_text() {
         let source = Source::new("시계.rhai", "let 시계 = instnace();\n");
-        let diagnostic = Diagnostic::error("unknown", "no such function").at(Span::new("시계.rhai", 1, 10, 8));
+        let diagnostic =
+            Diagnostic::error("unknown", "no such function").at(Span::new("시계.rhai", 1, 10, 8));
         let text = super::plain(&diagnostic, &[source]);
         assert!(text.contains(" 1 | let 시계 = instnace();\n   |            ^^^^^^^^\n"), "{text}");
     }

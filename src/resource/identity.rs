@@ -4,7 +4,8 @@ use super::{Resource, World};
 
 /// FNV-1a, 64 bits: small, and the same everywhere.
 pub fn fingerprint(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The physical id, such as `i-0f3a…`; the name where AWS has no other id.
@@ -28,6 +29,7 @@ pub fn arn(resource: &Resource, world: &dyn World) -> Option<String> {
         .replace("{hash}", &format!("{:016x}", fingerprint(&resource.address())));
     let global = kind.scope == super::Scope::Global;
     let region = if global { "" } else { resource.region };
-    let account = if kind.arn_service == "route53" || kind.arn_service == "s3" { "" } else { world.account() };
+    let account =
+        if kind.arn_service == "route53" || kind.arn_service == "s3" { "" } else { world.account() };
     Some(format!("arn:aws:{}:{region}:{account}:{rest}", kind.arn_service))
 }

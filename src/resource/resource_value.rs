@@ -124,7 +124,11 @@ impl Resource {
 
     /// What the script set, without defaults.
     pub fn set(&self, property: &str) -> Option<&Value> {
-        debug_assert!(self.kind.property(property).is_some(), "{} has no property {property}", self.kind.type_name);
+        debug_assert!(
+            self.kind.property(property).is_some(),
+            "{} has no property {property}",
+            self.kind.type_name
+        );
         self.settings.get(property).map(|setting| &setting.value)
     }
 

@@ -23,7 +23,10 @@ impl Law {
     /// The mean.
     pub fn mean(&self) -> Duration {
         match self {
-            Self::Constant(value) | Self::Exponential(value) | Self::Lognormal(value, _) | Self::Erlang(_, value) => *value,
+            Self::Constant(value)
+            | Self::Exponential(value)
+            | Self::Lognormal(value, _)
+            | Self::Erlang(_, value) => *value,
             Self::Uniform(low, high) => Duration::from_nanos(low.as_nanos() / 2 + high.as_nanos() / 2),
         }
     }

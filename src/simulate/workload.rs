@@ -49,7 +49,9 @@ impl Arrivals {
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         match self {
-            Self::Poisson(points) => Self::Poisson(points.iter().map(|(at, rate)| (*at, rate * factor)).collect()),
+            Self::Poisson(points) => {
+                Self::Poisson(points.iter().map(|(at, rate)| (*at, rate * factor)).collect())
+            }
             Self::Constant(rate) => Self::Constant(rate * factor),
             Self::Diurnal { low, high } => Self::Diurnal { low: low * factor, high: high * factor },
             Self::Bursty { base, burst, every, lasting } => {

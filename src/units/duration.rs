@@ -207,7 +207,9 @@ impl fmt::Display for Duration {
         let mut left = self.0;
         for &(name, nanos) in &UNITS {
             let last = (name == "s" && self.0 >= NANOS_PER_SEC) || nanos <= 1_000_000;
-            if left == 0 || left < nanos && !(last && !parts.is_empty()) {
+            // Seconds after minutes may be a fraction of one ("1m 0.5s"), nothing else is written below one unit.
+            let fraction = last && !parts.is_empty();
+            if left == 0 || (left < nanos && !fraction) {
                 continue;
             }
             if last {

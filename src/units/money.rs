@@ -109,22 +109,12 @@ impl fmt::Display for Usd {
             let digits = trimmed(micros as f64 / MICROS_PER_DOLLAR as f64, 6);
             format!("{sign}${digits:0<6}")
         } else {
-            let cents = round_half_even(micros, MICROS_PER_CENT);
+            // Half a cent goes up, as on AWS's own bills and calculators: 730 hours of an ALB are $16.43.
+            let cents = micros.saturating_add(MICROS_PER_CENT / 2) / MICROS_PER_CENT;
             format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
         };
         f.pad(&text)
     }
-}
-
-/// `value / unit`, half to even.
-fn round_half_even(value: u64, unit: u64) -> u64 {
-    let (whole, rest) = (value / unit, value % unit);
-    let up = match (rest * 2).cmp(&unit) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => whole % 2 == 1,
-    };
-    whole + u64::from(up)
 }
 
 /// Digits with a comma before every third from the end.
@@ -168,8 +158,8 @@ mod tests {
             (5_000, "$0.0050"),
             (1, "$0.000001"),
             (999_999_999_999, "$1,000,000.00"),
-            (125_000, "$0.12"),
-            (135_000, "$0.14"),
+            (125_000, "$0.13"),
+            (16_425_000, "$16.43"),
         ] {
             assert_eq!(Usd::from_micros(micros).to_string(), text);
         }

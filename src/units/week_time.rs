@@ -86,7 +86,7 @@ impl fmt::Display for WeekTime {
         let day = usize::try_from(self.weekday()).ok().and_then(|day| WEEKDAYS.get(day)).unwrap_or(&"Mon");
         let secs = self.time_of_day().as_secs();
         write!(f, "{day} {:02}:{:02}", secs / 3_600, secs / 60 % 60)?;
-        if secs % 60 != 0 { write!(f, ":{:02}", secs % 60) } else { Ok(()) }
+        if secs.is_multiple_of(60) { Ok(()) } else { write!(f, ":{:02}", secs % 60) }
     }
 }
 
