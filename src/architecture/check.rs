@@ -164,8 +164,23 @@ impl Place<'_> {
                 let keys: Vec<&str> = properties.iter().map(|property| property.name).collect();
                 Err(self.wrong(&other, &format!("a map #{{ {} }}", keys.join(", "))))
             }
+            (Type::Either(options), value) => self.fit_either(options, value),
             (Type::Open, value) => Ok(value),
         }
+    }
+
+    /// The first option that fits; else the complaint of the option that was probably meant.
+    fn fit_either(&self, options: &'static [Type], value: Value) -> Result<Value, Diagnostic> {
+        let mut meant = None;
+        for option in options {
+            match self.fit(option, value.clone()) {
+                Ok(fitted) => return Ok(fitted),
+                Err(error) if meant.is_none() && alike(option, &value) => meant = Some(error),
+                Err(_) => {}
+            }
+        }
+        let wanted: Vec<String> = options.iter().map(expected).collect();
+        Err(meant.unwrap_or_else(|| self.wrong(&value, &wanted.join(" or "))))
     }
 
     fn fit_int(&self, low: i64, high: i64, value: Value) -> Result<Value, Diagnostic> {
@@ -196,11 +211,7 @@ impl Place<'_> {
             Value::Text(text) => self.world.identify(text),
             _ => None,
         };
-        let wanted: Vec<String> = types
-            .iter()
-            .map(|name| kind_of_type(name).map_or_else(|| (*name).to_owned(), |kind| kind.path()))
-            .collect();
-        let wanted = format!("the handle of `{}`", wanted.join("` or `"));
+        let wanted = format!("the handle of {}", paths(types));
         match id.and_then(|id| self.world.get(id)) {
             Some(resource) if types.contains(&resource.kind.type_name) => Ok(Value::Ref(resource.id)),
             None if text_too && matches!(value, Value::Text(_)) => Ok(value),
@@ -239,6 +250,47 @@ impl Place<'_> {
         }
         Ok(Value::Map(fitted))
     }
+}
+
+/// Whether a value has the outer shape of a type, so that its complaint is about what lies within.
+fn alike(ty: &Type, value: &Value) -> bool {
+    match ty {
+        Type::Map(_) => matches!(value, Value::Map(_)),
+        Type::List(_) => matches!(value, Value::List(_)),
+        Type::Bool => matches!(value, Value::Bool(_)),
+        Type::Int(..) | Type::Number(..) => matches!(value, Value::Int(_) | Value::Float(_)),
+        Type::Text | Type::OneOf(_) | Type::Cidr => matches!(value, Value::Text(_)),
+        Type::Ref(_) | Type::RefOrText(_) => matches!(value, Value::Ref(_)),
+        Type::Either(options) => options.iter().any(|option| alike(option, value)),
+        Type::Open => true,
+    }
+}
+
+/// What a type wants, in words.
+fn expected(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "true or false".to_owned(),
+        Type::Int(..) => "a whole number".to_owned(),
+        Type::Number(..) => "a number".to_owned(),
+        Type::Text => "a text".to_owned(),
+        Type::OneOf(choices) => listed(choices),
+        Type::Cidr => "an address range such as \"10.0.0.0/16\"".to_owned(),
+        Type::Ref(types) => format!("the handle of {}", paths(types)),
+        Type::RefOrText(types) => format!("the handle of {} or a text", paths(types)),
+        Type::List(inner) => format!("a list of {}", expected(inner)),
+        Type::Map(properties) => {
+            let keys: Vec<&str> = properties.iter().map(|property| property.name).collect();
+            format!("a map #{{ {} }}", keys.join(", "))
+        }
+        Type::Either(options) => options.iter().map(expected).collect::<Vec<_>>().join(" or "),
+        Type::Open => "anything".to_owned(),
+    }
+}
+
+fn paths(types: &[&str]) -> String {
+    let path = |name: &&str| kind_of_type(name).map_or_else(|| (*name).to_owned(), |kind| kind.path());
+    let paths: Vec<String> = types.iter().map(|name| format!("`{}`", path(name))).collect();
+    paths.join(" or ")
 }
 
 fn listed(choices: &[&str]) -> String {

@@ -55,6 +55,8 @@ pub enum Type {
     List(&'static Type),
     /// A map with known keys.
     Map(&'static [Property]),
+    /// The first of these types that fits.
+    Either(&'static [Type]),
     /// Anything (tags, documents).
     Open,
 }
