@@ -10,6 +10,7 @@
 //! | 2 | [`resource`] | AWS's resource kinds, one file a service |
 //! | 3 | [`architecture`] | the graph of resources that a script built |
 //! | 4 | [`network`], [`cost`], [`simulate`] | who reaches whom; what a month costs; what happens to users |
+//! | 5 | [`script`] | the script language, and the only room that names rhai |
 
 pub mod architecture;
 pub mod catalog;
@@ -17,5 +18,6 @@ pub mod cost;
 pub mod diagnostic;
 pub mod network;
 pub mod resource;
+pub mod script;
 pub mod simulate;
 pub mod units;

@@ -1,0 +1,203 @@
+//! `app`: the application that users ask for, and its ties to what the script builds.
+
+use super::{Call, Object, Value};
+use crate::architecture::{Architecture, Endpoint};
+use crate::diagnostic::Diagnostic;
+use crate::resource::{self, ResourceId, World};
+use crate::simulate::{Application, Law, Step};
+use std::any::Any;
+use std::sync::Arc;
+
+/// Ports that a design binds to resources, and what they are for.
+pub const PORTS: &[(&str, &str)] = &[
+    ("sessions", "Where sessions are kept; unbound, in the memory of the instance."),
+    ("database", "The database that is written to; unbound, the instance's own disk."),
+    ("reads", "Databases that are read from; unbound, `database`."),
+    ("cache", "A cache in front of the database; unbound, none."),
+    ("files", "Where files are kept; unbound, the instance's own disk."),
+    ("queue", "Where work waits; unbound, the request does it."),
+];
+
+/// The application in a script's hands.
+pub struct App {
+    application: Arc<Application>,
+}
+
+impl App {
+    /// Puts an application into a script's hands.
+    pub fn new(application: Arc<Application>) -> Self {
+        Self { application }
+    }
+
+    /// The application.
+    pub fn application(&self) -> &Arc<Application> {
+        &self.application
+    }
+
+    fn set_address(&self, value: &Value, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        let given = match value {
+            Value::List(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let found: Result<Vec<Endpoint>, Diagnostic> =
+            given.iter().map(|one| endpoint(one, &call.architecture())).collect();
+        let (found, span) = (found?, call.span());
+        call.with_architecture_mut(|architecture| {
+            architecture.binding.address = found;
+            architecture.binding.address_span = span;
+        });
+        Ok(())
+    }
+
+    fn set_port(&self, port: &str, value: &Value, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        let given = match value {
+            Value::List(items) => items.as_slice(),
+            Value::Unit => &[],
+            one => std::slice::from_ref(one),
+        };
+        let handle = |one: &Value| {
+            one.as_resource().ok_or_else(|| {
+                let message = format!("`app.{port}` is bound to a resource, not to {}", one.brief());
+                Diagnostic::error("wrong-type", message)
+            })
+        };
+        let bound: Vec<ResourceId> = given.iter().map(handle).collect::<Result<_, _>>()?;
+        call.with_architecture_mut(|architecture| architecture.binding.ports.insert(port.to_owned(), bound));
+        Ok(())
+    }
+}
+
+/// The address that a value stands for.
+pub(super) fn endpoint(value: &Value, architecture: &Architecture) -> Result<Endpoint, Diagnostic> {
+    let text = match value {
+        Value::Text(text) => text.clone(),
+        Value::Resource(id) => address_of(*id, architecture)?,
+        other => {
+            let message = format!("an address is a text or a resource that has one, not {}", other.brief());
+            return Err(Diagnostic::error("wrong-type", message).help("such as \"https://api.example.com\""));
+        }
+    };
+    Endpoint::parse(&text).map_err(|error| Diagnostic::error("bad-address", error))
+}
+
+/// What users are given for a resource: a balancer's name, an instance's public address of this moment.
+fn address_of(id: ResourceId, architecture: &Architecture) -> Result<String, Diagnostic> {
+    for name in ["dns_name", "public_ip", "domain_name"] {
+        if let Some(resource::Value::Text(text)) = architecture.attribute(id, name) {
+            return Ok(text);
+        }
+    }
+    let Some(found) = architecture.get(id) else {
+        return Err(Diagnostic::error("removed", "this resource was removed earlier in the script"));
+    };
+    let message = format!("`{}` has no public address that users could be given", found.address());
+    let error = Diagnostic::error("no-address", message);
+    Err(if found.is("AWS::EC2::Instance") {
+        error.help("an instance has one in a subnet that gives public addresses, or with an Elastic IP")
+    } else {
+        error.help("give a name, an instance, an Elastic IP or a load balancer")
+    })
+}
+
+impl Object for App {
+    fn type_name(&self) -> &'static str {
+        "the application"
+    }
+
+    fn get(&self, property: &str) -> Option<Value> {
+        match property {
+            "name" => Some(Value::text(&*self.application.name)),
+            "port" => Some(Value::Int(i64::from(self.application.port))),
+            _ => None,
+        }
+    }
+
+    fn read(&self, property: &str, call: &mut Call<'_>) -> Result<Option<Value>, Diagnostic> {
+        let architecture = call.architecture();
+        let binding = &architecture.binding;
+        let one_or_all = |mut values: Vec<Value>| match values.len() {
+            0 => Value::Unit,
+            1 => values.remove(0),
+            _ => Value::List(values),
+        };
+        if property == "address" {
+            let texts = binding.address.iter().map(|endpoint| Value::text(endpoint.to_string()));
+            return Ok(Some(one_or_all(texts.collect())));
+        }
+        if PORTS.iter().any(|(port, _)| *port == property) {
+            let bound = binding.ports.get(property).cloned().unwrap_or_default();
+            return Ok(Some(one_or_all(bound.into_iter().map(Value::Resource).collect())));
+        }
+        Ok(self.get(property))
+    }
+
+    fn properties(&self) -> Vec<&'static str> {
+        ["name", "port", "address"].into_iter().chain(PORTS.iter().map(|(port, _)| *port)).collect()
+    }
+
+    fn set(&self, property: &str, value: Value, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        match property {
+            "address" => self.set_address(&value, call),
+            "name" | "port" => {
+                let message =
+                    format!("`{property}` of the application is given by what it is, and cannot be changed");
+                Err(Diagnostic::error("read-only", message))
+            }
+            _ if PORTS.iter().any(|(port, _)| *port == property) => self.set_port(property, &value, call),
+            _ => Err(Diagnostic::error(
+                "unknown-property",
+                format!("the application has no property `{property}`"),
+            )
+            .nearest(property, self.properties())),
+        }
+    }
+
+    fn show(&self) -> String {
+        let kind = |kind: &crate::simulate::RequestKind| {
+            let steps: Vec<String> = kind.steps.iter().map(show_step).collect();
+            format!("{} ({})", kind.name, steps.join(", then "))
+        };
+        let requests: Vec<String> = self.application.requests.iter().map(kind).collect();
+        format!(
+            "application {} on port {}: {}",
+            self.application.name,
+            self.application.port,
+            requests.join("; ")
+        )
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        let requests: Vec<serde_json::Value> = self
+            .application
+            .requests
+            .iter()
+            .map(|kind| {
+                let steps: Vec<String> = kind.steps.iter().map(show_step).collect();
+                serde_json::json!({ "name": kind.name, "steps": steps, "response_bytes": kind.response_bytes })
+            })
+            .collect();
+        serde_json::json!({ "name": self.application.name, "port": self.application.port, "requests": requests })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn show_step(step: &Step) -> String {
+    match step {
+        Step::Cpu(law) => format!("cpu {}", show_law(law)),
+        Step::Wait(law) => format!("wait {}", show_law(law)),
+    }
+}
+
+/// A law as it is written in a script.
+pub(super) fn show_law(law: &Law) -> String {
+    match law {
+        Law::Constant(value) => format!("constant(\"{value}\")"),
+        Law::Exponential(mean) => format!("exponential(\"{mean}\")"),
+        Law::Uniform(low, high) => format!("uniform(\"{low}\", \"{high}\")"),
+        Law::Lognormal(mean, variation) => format!("lognormal(\"{mean}\", {variation})"),
+        Law::Erlang(phases, mean) => format!("erlang({phases}, \"{mean}\")"),
+    }
+}

@@ -1,0 +1,126 @@
+//! The constructors: `ec2::instance("web", #{ … })` for every kind of the resource table.
+
+use super::sandbox::{enter, register as register_native};
+use super::shared::Shared;
+use super::{Call, Value};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::{self, Effect, Kind, Setting, Simulated};
+use rhai::{Dynamic, FuncRegistration, Module, NativeCallContext};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Adds the constructor of a kind to its module. It is registered for any number of arguments, so that a wrong call
+/// gets our own message.
+pub(super) fn register(kind: &'static Kind, module: &mut Module, shared: &Rc<Shared>) {
+    for arity in 0..=3 {
+        let shared = Rc::clone(shared);
+        let native = move |context: &NativeCallContext<'_>, arguments: Vec<Dynamic>| {
+            enter(&shared, context, &arguments, |call, arguments| construct(kind, call, arguments))
+        };
+        register_native(FuncRegistration::new(kind.constructor), module, arity, Rc::new(native));
+    }
+}
+
+fn construct(kind: &'static Kind, call: &mut Call<'_>, arguments: Vec<Value>) -> Result<Value, Diagnostic> {
+    let (name, given) = match <[Value; 2]>::try_from(arguments) {
+        Ok([Value::Text(name), given]) => (name, given),
+        Ok([other, _]) => return Err(wrong_name(kind, &other, call)),
+        Err(mut rest) => match (rest.pop(), rest.len()) {
+            (Some(Value::Text(name)), 0) => (name, Value::Map(BTreeMap::new())),
+            (Some(other), 0) => return Err(wrong_name(kind, &other, call)),
+            _ => return Err(wrong_call(kind)),
+        },
+    };
+    let entries = match given {
+        Value::Map(entries) => entries,
+        Value::Unit => BTreeMap::new(),
+        other => {
+            let message = format!("the properties of `{}` are a map, not {}", kind.path(), other.sort());
+            let error = Diagnostic::error("wrong-call", message).at(call.argument_span(1));
+            return Err(error.help(written(kind)));
+        }
+    };
+    let mut properties = BTreeMap::new();
+    for (key, value) in entries {
+        let span = call.key_span(1, &key);
+        if let Some(value) = setting(&key, &kind.path(), value, span.as_ref())? {
+            properties.insert(key, Setting { value, span });
+        }
+    }
+    let span = call.span();
+    warn_unsimulated(kind, &properties, call);
+    let id = call.with_architecture_mut(|architecture| architecture.create(kind, &name, properties, span))?;
+    Ok(Value::Resource(id))
+}
+
+/// How a constructor is written.
+pub(super) fn written(kind: &Kind) -> String {
+    let required: Vec<&str> =
+        kind.properties.iter().filter(|property| property.required).map(|property| property.name).collect();
+    if required.is_empty() {
+        format!("write `{}(name)` or `{0}(name, #{{ … }})`", kind.path())
+    } else {
+        format!("write `{}(name, #{{ {}: … }})`", kind.path(), required.join(": …, "))
+    }
+}
+
+fn wrong_call(kind: &Kind) -> Diagnostic {
+    let message = format!("`{}` takes a name and a map of properties", kind.path());
+    Diagnostic::error("wrong-call", message).help(written(kind))
+}
+
+fn wrong_name(kind: &Kind, found: &Value, call: &Call<'_>) -> Diagnostic {
+    let message = format!("the name of `{}` is a text, not {}", kind.path(), found.sort());
+    Diagnostic::error("wrong-call", message).at(call.argument_span(0)).help(written(kind))
+}
+
+/// A script's value as a property's value; nothing for `()`, which leaves the property out.
+pub(super) fn setting(
+    key: &str,
+    owner: &str,
+    value: Value,
+    span: Option<&Span>,
+) -> Result<Option<resource::Value>, Diagnostic> {
+    let place = |inner: Value| match setting(key, owner, inner, span) {
+        Ok(None) => Err(unfit(key, owner, "nothing", span)),
+        Ok(Some(value)) => Ok(value),
+        Err(error) => Err(error),
+    };
+    Ok(Some(match value {
+        Value::Unit => return Ok(None),
+        Value::Bool(value) => resource::Value::Bool(value),
+        Value::Int(value) => resource::Value::Int(value),
+        Value::Float(value) => resource::Value::Float(value),
+        Value::Text(value) => resource::Value::Text(value),
+        Value::Resource(id) => resource::Value::Ref(id),
+        Value::List(items) => resource::Value::List(items.into_iter().map(place).collect::<Result<_, _>>()?),
+        Value::Map(entries) => {
+            let mut map = BTreeMap::new();
+            for (key, value) in entries.into_iter().filter(|(_, value)| !value.is_unit()) {
+                map.insert(key, place(value)?);
+            }
+            resource::Value::Map(map)
+        }
+        Value::Object(object) => return Err(unfit(key, owner, object.type_name(), span)),
+        Value::Closure(_) => return Err(unfit(key, owner, "a function", span)),
+    }))
+}
+
+fn unfit(key: &str, owner: &str, found: &str, span: Option<&Span>) -> Diagnostic {
+    Diagnostic::error("wrong-type", format!("`{key}` of `{owner}` cannot be {found}")).at(span.cloned())
+}
+
+/// Says where something is accepted and changes nothing here.
+fn warn_unsimulated(kind: &Kind, properties: &BTreeMap<String, Setting>, call: &Call<'_>) {
+    if let Simulated::AcceptedOnly(why) = kind.simulated {
+        let message = format!("`{}` is accepted, not simulated: {why}", kind.path());
+        call.warn(Diagnostic::warning("not-simulated", message));
+        return;
+    }
+    for (name, setting) in properties {
+        if kind.property(name).is_some_and(|property| property.effect == Effect::AcceptedOnly) {
+            let message = format!("`{name}` of `{}` is accepted, not simulated", kind.path());
+            call.warn(Diagnostic::warning("not-simulated", message).at(setting.span.clone()));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What one evaluation shares between its engine's callbacks: the architecture that grows, what was printed, the
+//! meter, the sources.
+
+use super::error;
+use super::limits::{Meter, reached};
+use super::source_map::{Site, SourceMap};
+use super::vocabulary::Vocabulary;
+use super::{Host, ScriptLimits, Value};
+use crate::architecture::Architecture;
+use crate::diagnostic::{Diagnostic, Source, Span};
+use crate::simulate::{self, Application};
+use rhai::{EvalAltResult, NativeCallContext, Position};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// State of a session; every callback of its engine holds it.
+pub(super) struct Shared {
+    pub architecture: RefCell<Architecture>,
+    pub limits: ScriptLimits,
+    pub simulation: simulate::Limits,
+    pub meter: Meter,
+    pub vocabulary: Vocabulary,
+    watch: Option<Rc<dyn Fn() -> bool>>,
+    application: RefCell<Option<Arc<Application>>>,
+    given: Option<Arc<Application>>,
+    sources: RefCell<Vec<Rc<SourceMap>>>,
+    /// The learner's call that led into a library function.
+    caller: RefCell<Option<Span>>,
+    printed: RefCell<Printed>,
+    warnings: RefCell<Vec<Diagnostic>>,
+    stop: RefCell<Option<Diagnostic>>,
+    ticks: Cell<u32>,
+    runs: Cell<u32>,
+}
+
+#[derive(Default)]
+struct Printed {
+    lines: Vec<String>,
+    bytes: usize,
+}
+
+/// How often, in steps, the host's callback is asked whether to go on.
+const WATCH_EVERY: u32 = 256;
+
+impl Shared {
+    pub fn new(host: &Host, vocabulary: Vocabulary) -> Self {
+        let mut architecture = Architecture::new();
+        architecture.set_limit(host.limits.resources);
+        Self {
+            architecture: RefCell::new(architecture),
+            limits: host.limits,
+            simulation: host.simulation,
+            meter: Meter::new(host.limits),
+            vocabulary,
+            watch: host.watch.clone(),
+            application: RefCell::default(),
+            given: host.application.clone(),
+            sources: RefCell::default(),
+            caller: RefCell::default(),
+            printed: RefCell::default(),
+            warnings: RefCell::default(),
+            stop: RefCell::default(),
+            ticks: Cell::new(0),
+            runs: Cell::new(0),
+        }
+    }
+
+    /// One step of rhai; what ends the script, if anything does.
+    pub fn tick(&self) -> Option<Diagnostic> {
+        let ticks = self.ticks.get().wrapping_add(1);
+        self.ticks.set(ticks);
+        if let Some(stop) = self.stop.borrow_mut().take() {
+            return Some(stop);
+        }
+        if ticks.is_multiple_of(WATCH_EVERY) && !self.goes_on() {
+            return Some(Diagnostic::error("stopped", "the script was stopped from outside"));
+        }
+        self.meter.take(1).err()
+    }
+
+    /// Whether the host wants the work to go on.
+    pub fn goes_on(&self) -> bool {
+        self.watch.as_ref().is_none_or(|watch| watch())
+    }
+
+    /// Takes one of the runs that a script may simulate.
+    pub fn take_run(&self) -> Result<(), Diagnostic> {
+        self.runs.set(self.runs.get() + 1);
+        if self.runs.get() > self.limits.runs {
+            return Err(reached(format!("more than {} simulated runs in one script", self.limits.runs)));
+        }
+        Ok(())
+    }
+
+    /// Gives back the runs and steps that were taken: another evaluation begins.
+    pub fn begin(&self) {
+        self.meter.reset();
+        self.runs.set(0);
+    }
+
+    pub fn add_source(&self, source: &Source) -> Rc<SourceMap> {
+        let map = Rc::new(SourceMap::new(source));
+        let mut sources = self.sources.borrow_mut();
+        sources.retain(|known| known.source.name != source.name);
+        sources.push(Rc::clone(&map));
+        map
+    }
+
+    /// The source of this name; the newest where there is none.
+    pub fn source(&self, name: Option<&str>) -> Option<Rc<SourceMap>> {
+        let sources = self.sources.borrow();
+        let named = sources.iter().find(|map| Some(&*map.source.name) == name);
+        named.or_else(|| sources.last()).map(Rc::clone)
+    }
+
+    /// Where a call stands: its span in the learner's script, and the place from which its arguments can be found.
+    pub fn locate(&self, context: &NativeCallContext<'_>) -> (Option<Span>, Option<Located>) {
+        if let Some(span) = self.caller.borrow().as_ref() {
+            return (Some(span.clone()), None);
+        }
+        let (Some(site), Some(map)) = (site(context.call_position()), self.source(context.call_source()))
+        else {
+            return (None, None);
+        };
+        (Some(map.place(site)), Some(Located { map, site }))
+    }
+
+    /// Runs `work` with every call placed at `span`: the learner's line that called a library function.
+    pub fn called_from<T>(&self, span: Option<Span>, work: impl FnOnce() -> T) -> T {
+        let before = self.caller.borrow().clone();
+        if before.is_none() {
+            self.caller.replace(span);
+        }
+        let result = work();
+        self.caller.replace(before);
+        result
+    }
+
+    /// The learner's call that led into a library function.
+    pub fn caller(&self) -> Option<Span> {
+        self.caller.borrow().clone()
+    }
+
+    pub fn explain(&self, error: &EvalAltResult) -> Diagnostic {
+        error::explain(error, self)
+    }
+
+    pub fn print(&self, text: &str) {
+        let mut printed = self.printed.borrow_mut();
+        printed.bytes += text.len() + 1;
+        if printed.bytes > self.limits.printed_bytes {
+            let message = format!("the script printed more than {} bytes", self.limits.printed_bytes);
+            self.stop.replace(Some(reached(message)));
+            return;
+        }
+        printed.lines.push(text.to_owned());
+    }
+
+    /// What was printed since the last time this was asked.
+    pub fn take_printed(&self) -> Vec<String> {
+        std::mem::take(&mut *self.printed.borrow_mut()).lines
+    }
+
+    pub fn warn(&self, warning: Diagnostic) {
+        let mut warnings = self.warnings.borrow_mut();
+        if warnings.len() < 100 && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    pub fn take_warnings(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut *self.warnings.borrow_mut())
+    }
+
+    pub fn application(&self) -> Arc<Application> {
+        let own = self.application.borrow().clone();
+        own.or_else(|| self.given.clone()).unwrap_or_else(|| Arc::new(Application::plain("app")))
+    }
+
+    pub fn own_application(&self) -> Option<Arc<Application>> {
+        self.application.borrow().clone()
+    }
+
+    pub fn set_application(&self, application: Arc<Application>) {
+        self.application.replace(Some(application));
+    }
+
+    /// The constant of this name, which resolves everywhere.
+    pub fn constant(&self, name: &str) -> Option<Value> {
+        if name == "app" && !self.vocabulary.constants.contains_key("app") {
+            return Some(Value::object(super::app::App::new(self.application())));
+        }
+        self.vocabulary.constants.get(name).cloned()
+    }
+}
+
+/// A call in a source.
+#[derive(Clone)]
+pub(super) struct Located {
+    pub map: Rc<SourceMap>,
+    pub site: Site,
+}
+
+/// Line and column of one of rhai's positions.
+pub(super) fn site(position: Position) -> Option<Site> {
+    let (line, column) = (position.line()?, position.position().unwrap_or(1));
+    Some((line as u32, column as u32))
+}
