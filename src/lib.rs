@@ -11,11 +11,15 @@
 //! | 3 | [`architecture`] | the graph of resources that a script built |
 //! | 4 | [`network`], [`cost`], [`simulate`] | who reaches whom; what a month costs; what happens to users |
 //! | 5 | [`script`] | the script language, and the only room that names rhai |
+//! | 6 | [`grade`] | cases, requirements, verdicts |
+//! | 7 | [`course`] | lessons and cases, read from files |
 
 pub mod architecture;
 pub mod catalog;
 pub mod cost;
+pub mod course;
 pub mod diagnostic;
+pub mod grade;
 pub mod network;
 pub mod resource;
 pub mod script;

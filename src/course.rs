@@ -1,0 +1,155 @@
+//! Floor 7: courses: reading lessons and cases, and holding them to what they promise.
+//!
+//! A course is a set of files (`lessons/` and `scripts/`, laid out as in this repository). The one that the library
+//! carries is read, checked and run by the same code as one in a directory.
+
+mod case_files;
+mod design;
+mod files;
+mod lesson;
+mod manifest;
+mod markdown;
+mod words;
+
+pub use case_files::CaseFiles;
+pub use design::{Design, Role};
+pub use files::Files;
+pub use lesson::Lesson;
+pub use manifest::{FORMAT_VERSION, Manifest};
+pub use markdown::{Mark, Section, sections};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::grade::Language;
+
+/// A course.
+#[derive(Clone, Debug)]
+pub struct Course {
+    manifest: Manifest,
+    cases: Vec<CaseFiles>,
+    lessons: Vec<Lesson>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Course {
+    /// The course that the library carries. What is wrong with it, `problems` tells; tests hold that to nothing.
+    pub fn builtin() -> Self {
+        Self::from_files(&Files::builtin()).unwrap_or_else(|problem| Self {
+            manifest: Manifest {
+                id: String::new(),
+                version: String::new(),
+                languages: vec![Language::English],
+            },
+            cases: Vec::new(),
+            lessons: Vec::new(),
+            problems: vec![problem],
+        })
+    }
+
+    /// Reads a course. Small mistakes do not stop the reading: `problems` lists them.
+    ///
+    /// # Errors
+    /// When `lessons/course.json` is missing, wrong, or of a newer format.
+    pub fn from_files(files: &Files) -> Result<Self, Diagnostic> {
+        let manifest = files.source("lessons/course.json").ok_or_else(|| {
+            Diagnostic::error("no-course", "there is no `lessons/course.json`")
+                .help("it says id, version, format_version and languages of a course")
+        })?;
+        let manifest = Manifest::read(&manifest)?;
+        let mut problems = Vec::new();
+        let mut cases = Vec::new();
+        for (path, logic) in files.under("scripts/cases") {
+            if let Some((id, "case.rhai")) = path.split_once('/') {
+                cases.push(CaseFiles::read(id, logic, files, &manifest, &mut problems));
+            }
+        }
+        let lessons = lessons(files, &manifest, &mut problems);
+        Ok(Self { manifest, cases, lessons, problems })
+    }
+
+    /// What it says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Its cases, by id.
+    pub fn cases(&self) -> &[CaseFiles] {
+        &self.cases
+    }
+
+    /// The case of an id.
+    ///
+    /// # Errors
+    /// When there is none; the nearest is named.
+    pub fn case(&self, id: &str) -> Result<&CaseFiles, Diagnostic> {
+        self.cases.iter().find(|case| case.id == id).ok_or_else(|| {
+            Diagnostic::error("unknown-case", format!("there is no case `{id}`"))
+                .help("`cloudkata cases` lists them")
+                .nearest(id, self.cases.iter().map(|case| case.id.as_str()))
+        })
+    }
+
+    /// Its lessons, by language and id.
+    pub fn lessons(&self) -> &[Lesson] {
+        &self.lessons
+    }
+
+    /// The lesson of an id, in a language or else in the first that has it.
+    ///
+    /// # Errors
+    /// When there is none; the nearest is named.
+    pub fn lesson(&self, id: &str, language: Language) -> Result<&Lesson, Diagnostic> {
+        let named = || self.lessons.iter().filter(|lesson| lesson.id == id);
+        named().find(|lesson| lesson.language == language).or_else(|| named().next()).ok_or_else(|| {
+            Diagnostic::error("unknown-lesson", format!("there is no lesson `{id}`"))
+                .help("`cloudkata lessons` lists them")
+                .nearest(id, self.lessons.iter().map(|lesson| lesson.id.as_str()))
+        })
+    }
+
+    /// The texts of its cases, which diagnostics may point into.
+    pub fn sources(&self) -> Vec<Source> {
+        let of_case = |case: &CaseFiles| {
+            let designs =
+                case.starter.iter().chain(&case.references).chain(&case.accepted).chain(&case.decoys);
+            let texts = designs.map(|design| design.source.clone()).chain(case.word_files.values().cloned());
+            texts.chain([case.logic.clone()]).collect::<Vec<_>>()
+        };
+        self.cases.iter().flat_map(of_case).collect()
+    }
+
+    /// What is wrong with its files, found while they were read.
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+}
+
+/// The lessons in every language; what stands in one language only, and words of a case that is not, are problems.
+fn lessons(files: &Files, manifest: &Manifest, problems: &mut Vec<Diagnostic>) -> Vec<Lesson> {
+    let mut lessons = Vec::new();
+    for language in &manifest.languages {
+        let folder = format!("lessons/{language}");
+        for (path, source) in files.under(&folder) {
+            let Some(id) = path.strip_suffix(".md") else { continue };
+            match id.strip_prefix("cases/") {
+                None => {
+                    for other in manifest.languages.iter().filter(|other| *other != language) {
+                        if files.source(&format!("lessons/{other}/{path}")).is_none() {
+                            let message = format!("`{path}` stands in `{language}` and not in `{other}`");
+                            problems.push(
+                                Diagnostic::error("one-language", message).at(case_files::start(&source)),
+                            );
+                        }
+                    }
+                    lessons.push(Lesson::read(id, *language, source));
+                }
+                Some(case) if files.source(&format!("scripts/cases/{case}/case.rhai")).is_none() => {
+                    let message =
+                        format!("these words belong to no case: `scripts/cases/{case}/case.rhai` is missing");
+                    problems.push(Diagnostic::error("no-logic", message).at(case_files::start(&source)));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    lessons
+}

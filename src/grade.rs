@@ -1,0 +1,22 @@
+//! Floor 6: does a design give users what a case asks for?
+//!
+//! A case states stages, and each stage states what users need (its requirements). Grading builds the learner's
+//! design afresh, lets the case's checks ask it questions (send users and faults through it, reach it, price it), and
+//! words the answers: expected, observed, when, where, why, one thing to try. Nothing but the architecture and its
+//! binding decides.
+
+pub mod causes;
+mod expectation;
+pub mod figure;
+mod language;
+pub mod measure;
+mod pillar;
+mod report;
+pub mod wording;
+mod words;
+
+pub use expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Window, Words};
+pub use language::Language;
+pub use pillar::Pillar;
+pub use report::{Alternative, CostSummary, REPORT_VERSION, Report, Status, Verdict, When, Where};
+pub use words::{CaseWords, RequirementWords, StageWords};
