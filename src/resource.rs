@@ -8,6 +8,7 @@
 pub mod identity;
 mod kind;
 mod resource_value;
+pub mod rule;
 mod world;
 
 pub mod acm;

@@ -1,0 +1,56 @@
+//! Launch configurations: what launch templates replaced.
+//!
+//! AWS: no instance types newer than 2022 since 2023-01-01; accounts made since 2024-10-01 cannot make any (EC2 Auto
+//! Scaling user guide, "Auto Scaling launch configurations"). Accepted here, so that old material can be read and run.
+
+use super::super::ec2::{QUEUE_LIMIT, WORKERS};
+use super::super::rule;
+use crate::resource::{Default, Kind, Property, Scope, Type};
+
+pub(super) const KIND: Kind = Kind {
+    type_name: "AWS::AutoScaling::LaunchConfiguration",
+    module: "autoscaling",
+    constructor: "launch_configuration",
+    scope: Scope::Regional,
+    summary: "what a group launches, the old way: accounts made since October 2024 cannot create one; use ec2::launch_template",
+    properties: &[
+        Property::optional("image_id", Type::Text, Default::Computed("a plain Amazon Linux"), "the AMI"),
+        Property::required("instance_type", Type::Text, "the instance type"),
+        Property::optional(
+            "security_groups",
+            Type::List(&Type::Ref(&["AWS::EC2::SecurityGroup"])),
+            Default::Computed("the default group of the VPC"),
+            "security groups",
+        ),
+        Property::optional("user_data", Type::Text, Default::None, "what runs at the first boot"),
+        Property::optional(
+            "key_name",
+            Type::RefOrText(&["AWS::EC2::KeyPair"]),
+            Default::None,
+            "the key pair to log in with",
+        ),
+        Property::optional(
+            "instance_monitoring",
+            Type::Bool,
+            Default::Bool(true),
+            "detailed monitoring; on unless turned off, unlike in a launch template",
+        ),
+        Property::optional(
+            "associate_public_ip_address",
+            Type::Bool,
+            Default::Computed("as the subnet says"),
+            "whether instances get a public address",
+        ),
+        Property::optional("spot_price", Type::Text, Default::None, "highest price: makes it a Spot request"),
+        Property::optional("block_device_mappings", Type::Open, Default::None, "volumes"),
+        Property::accepted("ebs_optimized", Type::Bool, Default::Bool(false), "bandwidth to EBS of its own"),
+        Property::accepted("iam_instance_profile", Type::Open, Default::None, "the role instances act in"),
+        Property::accepted("placement_tenancy", Type::Text, Default::None, "dedicated hardware"),
+        WORKERS,
+        QUEUE_LIMIT,
+    ],
+    refuse: |resource, _| {
+        rule::instance_type(resource, "instance_type", &resource.text("instance_type").unwrap_or_default())
+    },
+    ..Kind::BARE
+};

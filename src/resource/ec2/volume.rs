@@ -1,0 +1,182 @@
+//! EBS volumes: disks that live in one AZ and outlive their instance.
+
+use super::{TAGS, place, read_id};
+use crate::catalog;
+use crate::resource::rule::{self, Verdict, others, refusal};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, World};
+
+/// Volume types. `standard` (magnetic) is the previous generation.
+pub(super) const TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"];
+
+/// The volume.
+pub(super) const VOLUME: Kind = Kind {
+    type_name: "AWS::EC2::Volume",
+    module: "ec2",
+    constructor: "volume",
+    scope: Scope::Zonal,
+    summary: "an EBS volume: a disk in one AZ, replicated within it, billed by size and time whether attached or not",
+    properties: &[
+        Property::optional(
+            "availability_zone",
+            Type::Text,
+            Default::None,
+            "the AZ; only instances of that AZ can attach it",
+        ),
+        Property::optional("size", Type::Int(1, 65_536), Default::None, "GiB"),
+        Property::optional("volume_type", Type::OneOf(TYPES), Default::Text("gp2"), "kind of volume"),
+        Property::optional("iops", Type::Int(100, 256_000), Default::None, "IOPS, for gp3, io1 and io2"),
+        Property::optional("throughput", Type::Int(125, 2_000), Default::None, "MiB/s, for gp3"),
+        Property::accepted("encrypted", Type::Bool, Default::Bool(false), "whether it is encrypted"),
+        Property::accepted("kms_key_id", Type::Text, Default::None, "the key that encrypts it"),
+        Property::accepted("snapshot_id", Type::Text, Default::None, "the snapshot it begins as"),
+        Property::optional(
+            "multi_attach_enabled",
+            Type::Bool,
+            Default::Bool(false),
+            "whether several instances of the AZ may attach it (io1, io2)",
+        ),
+        Property::accepted("auto_enable_io", Type::Bool, Default::Bool(false), "I/O after a suspected fault"),
+        TAGS,
+    ],
+    attributes: &[super::id("volume_id")],
+    arn: "volume/{id}",
+    arn_service: "ec2",
+    id_prefix: "vol",
+    read: read_id,
+    refuse: refuse_volume,
+    ..Kind::BARE
+};
+
+fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
+    let Some(zone) = volume.text("availability_zone") else {
+        let message = "`ec2::volume` needs `availability_zone`";
+        return Err(refusal(volume, "availability_zone", "missing-property", message)
+            .help("availability_zone: the AZ of the instance that is to use it"));
+    };
+    rule::zone_of_region(volume, "availability_zone", &zone)?;
+    if volume.set("size").is_none() && volume.set("snapshot_id").is_none() {
+        return Err(refusal(volume, "size", "missing-property", "a volume needs `size` or `snapshot_id`")
+            .help("size: GiB"));
+    }
+    let kind = volume.text("volume_type").unwrap_or_default();
+    refuse_size(volume, &kind)?;
+    refuse_speed(volume, &kind)
+}
+
+/// Least and most GiB of a type. The largest sizes of gp2, gp3, io1 and io2 are quotas of the catalog; the rest is from
+/// the EC2 API, `CreateVolume`, `Size`.
+fn sizes(kind: &str) -> (i64, i64) {
+    let most = |id: &str| catalog::quota(id).map_or(16_384, |quota| quota.value as i64);
+    match kind {
+        "gp2" => (1, most("ebs.gp2.size")),
+        "gp3" => (1, most("ebs.gp3.size")),
+        "io1" => (4, most("ebs.io1.size")),
+        "io2" => (4, most("ebs.io2.size")),
+        "standard" => (1, 1_024),
+        _ => (125, 16_384),
+    }
+}
+
+fn refuse_size(volume: &Resource, kind: &str) -> Verdict {
+    let Some(size) = volume.int("size") else { return Ok(()) };
+    let (least, most) = sizes(kind);
+    if (least..=most).contains(&size) {
+        return Ok(());
+    }
+    let message = format!("a {kind} volume has from {least} to {most} GiB, not {size}");
+    Err(refusal(volume, "size", "volume-size", message))
+}
+
+fn refuse_speed(volume: &Resource, kind: &str) -> Verdict {
+    let iops = volume.int("iops");
+    let provisioned = ["io1", "io2"].contains(&kind);
+    if iops.is_none() && provisioned {
+        return Err(refusal(volume, "iops", "missing-property", format!("an {kind} volume needs `iops`"))
+            .help("you pay for the IOPS you ask for; gp3 includes 3,000"));
+    }
+    if iops.is_some() && !provisioned && kind != "gp3" {
+        return Err(refusal(volume, "iops", "wrong-volume", format!("a {kind} volume takes no `iops`"))
+            .help("gp3, io1 and io2 do"));
+    }
+    if volume.set("throughput").is_some() && kind != "gp3" {
+        return Err(refusal(
+            volume,
+            "throughput",
+            "wrong-volume",
+            format!("a {kind} volume takes no `throughput`"),
+        )
+        .help("gp3 does"));
+    }
+    if let Some(iops) = iops {
+        let quota = catalog::quota(&format!("ebs.{kind}.iops"));
+        let least = if kind == "gp3" { quota.and_then(|q| q.low).unwrap_or(100.0) } else { 100.0 };
+        let most = quota.map_or(256_000.0, |quota| quota.high.unwrap_or(quota.value));
+        if !(least..=most).contains(&(iops as f64)) {
+            let message = format!("a {kind} volume has from {least} to {most} IOPS, not {iops}");
+            return Err(refusal(volume, "iops", "volume-iops", message));
+        }
+    }
+    if volume.flag("multi_attach_enabled") && !provisioned {
+        let message = format!("a {kind} volume can be attached to one instance");
+        return Err(refusal(volume, "multi_attach_enabled", "wrong-volume", message)
+            .help("only io1 and io2 can be shared, within their AZ; for shared files there is EFS"));
+    }
+    Ok(())
+}
+
+/// The tie between volume and instance.
+pub(super) const ATTACHMENT: Kind = Kind {
+    type_name: "AWS::EC2::VolumeAttachment",
+    module: "ec2",
+    constructor: "volume_attachment",
+    scope: Scope::Zonal,
+    summary: "attaches an EBS volume to an instance of the same AZ",
+    properties: &[
+        Property::required("instance_id", Type::Ref(&["AWS::EC2::Instance"]), "the instance"),
+        Property::required("volume_id", Type::Ref(&["AWS::EC2::Volume"]), "the volume"),
+        Property::accepted(
+            "device",
+            Type::Text,
+            Default::Text("/dev/sdf"),
+            "the name the instance sees it under",
+        ),
+    ],
+    id_prefix: "attach",
+    refuse: refuse_attachment,
+    ..Kind::BARE
+};
+
+fn refuse_attachment(attachment: &Resource, world: &dyn World) -> Verdict {
+    let (Some(volume), Some(instance)) =
+        (world.follow(attachment, "volume_id"), world.follow(attachment, "instance_id"))
+    else {
+        return Ok(());
+    };
+    let zone = place::subnet_of(instance, world).and_then(place::zone_entry);
+    let named = volume.text("availability_zone").unwrap_or_default();
+    if let Some(zone) = zone
+        && zone.name != named
+        && zone.id != named
+    {
+        let message =
+            format!("`{}` is in {named}, but `{}` is in {}", volume.address(), instance.address(), zone.name);
+        return Err(refusal(attachment, "volume_id", "other-zone", message)
+            .help("a volume lives in one AZ; take a snapshot and make a volume from it in the other"));
+    }
+    let users: Vec<&Resource> = others(attachment, world, "AWS::EC2::VolumeAttachment")
+        .filter(|other| other.reference("volume_id") == Some(volume.id))
+        .collect();
+    let most = if volume.flag("multi_attach_enabled") {
+        catalog::quota("ebs.multi_attach").map_or(1, |quota| quota.value as usize)
+    } else {
+        1
+    };
+    match users.first().and_then(|first| world.follow(first, "instance_id")) {
+        Some(first) if users.len() >= most => {
+            let message = format!("`{}` is already attached to `{}`", volume.address(), first.address());
+            Err(refusal(attachment, "volume_id", "volume-in-use", message)
+                .help("a volume has one instance, unless it is io1 or io2 with multi_attach_enabled"))
+        }
+        _ => Ok(()),
+    }
+}
