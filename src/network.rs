@@ -1,9 +1,38 @@
-//! Floor 4: who can reach whom. Stub until the network branch lands.
+//! Floor 4: who can reach whom. Exact over routes, gateways, NAT, endpoints, public addresses, security groups and
+//! network ACLs; every refusal names the first thing that blocks, its rule in words, and its line.
+//!
+//! ```text
+//! internet ── internet_gateway ── route_table ── network_acl ── subnet ── security_group ── instance
+//!             attached?           answers out?   both ways      public    opened this way
+//!                                                               address?
+//! ```
+//!
+//! A range of addresses is a set: a connection is `reachable` when all of it gets through, `partly` when some of it
+//! does. Users are everybody, so a run asks for the first; "nobody can get in" asks that it is neither.
+//! What is not modeled does not lead anywhere: peering, transit gateways, VPNs, IPv6.
+
+mod exposure;
+mod interface;
+mod journey;
+mod layout;
+mod network_acl;
+mod party;
+mod ranges;
+mod route;
+mod security_group;
+mod traffic;
+mod walk;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use exposure::Exposure;
 
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::ResourceId;
 use crate::units::Cidr;
+use layout::Layout;
 use serde::Serialize;
 
 /// One end of a connection.
@@ -24,14 +53,16 @@ pub struct Interface {
     pub owner: ResourceId,
     /// Its subnet.
     pub subnet: ResourceId,
-    /// Its security groups.
+    /// Its security groups; where there are none, nothing guards it (a NAT gateway, a Network Load Balancer that was
+    /// made without).
     pub security_groups: Vec<ResourceId>,
     /// Whether it has a public address.
     pub public: bool,
 }
 
 /// Transport protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// TCP.
     Tcp,
@@ -48,7 +79,7 @@ pub struct Blocked {
     pub rule: String,
     /// Its line.
     pub span: Option<Span>,
-    /// Stable name: `no-public-address`, `no-route`, `network-acl-denies`, `security-group-denies`, …
+    /// Stable name, one of [`cause`].
     #[serde(skip)]
     pub cause: &'static str,
 }
@@ -56,15 +87,142 @@ pub struct Blocked {
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Reach {
-    /// Whether a connection can be opened.
+    /// Whether a connection can be opened, from every address one asked about.
     pub reachable: bool,
-    /// Addresses of the resources passed, in order.
+    /// Whether it can be opened from some of the addresses, though not from all.
+    pub partly: bool,
+    /// Addresses of the resources passed, in order; up to what blocks, where something does.
     pub path: Vec<String>,
     /// The first thing that blocks.
     pub blocked_by: Option<Blocked>,
 }
 
-/// Whether `from` can open a connection to `to` on a port.
-pub fn reach(_: &Architecture, _: &Party, _: &Party, _port: u16, _: Protocol) -> Result<Reach, Diagnostic> {
-    Ok(Reach { reachable: true, path: Vec::new(), blocked_by: None })
+/// Stable names of what blocks.
+pub mod cause {
+    /// The target has no public address.
+    pub const NO_PUBLIC_ADDRESS: &str = "no-public-address";
+    /// No internet gateway is attached to the VPC.
+    pub const NO_INTERNET_GATEWAY: &str = "no-internet-gateway";
+    /// No route leads there, or none leads back.
+    pub const NO_ROUTE: &str = "no-route";
+    /// Nothing leads from a subnet to the Internet.
+    pub const NO_WAY_OUT: &str = "no-way-out";
+    /// A network ACL denies the packets, or the answers to them.
+    pub const NETWORK_ACL: &str = "network-acl-denies";
+    /// No rule of a security group admits the connection.
+    pub const SECURITY_GROUP: &str = "security-group-denies";
+    /// The two are in different VPCs.
+    pub const DIFFERENT_NETWORK: &str = "different-network";
+    /// A NAT gateway lets nothing in.
+    pub const NAT_INWARD: &str = "nat-gateway-lets-nothing-in";
+}
+
+/// One pair of ends, and whether they reach each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The interface that opens the connection; none for the Internet.
+    pub from: Option<Interface>,
+    /// The interface that is to be reached; none for the Internet and for gateway endpoints.
+    pub to: Option<Interface>,
+    /// Whether it is.
+    pub reach: Reach,
+}
+
+/// An architecture prepared for many questions.
+pub struct Network<'a> {
+    layout: Layout<'a>,
+}
+
+impl<'a> Network<'a> {
+    /// Reads an architecture.
+    pub fn of(architecture: &'a Architecture) -> Self {
+        Self { layout: Layout::of(architecture) }
+    }
+
+    /// Whether `from` can open a connection to `to` on a port. A party with several interfaces is reached when one of
+    /// them is; the answer is then about that one, else about the one where a connection gets farthest.
+    ///
+    /// # Errors
+    /// When a party has no network interface, and when both are the Internet.
+    pub fn reach(
+        &self,
+        from: &Party,
+        to: &Party,
+        port: u16,
+        protocol: Protocol,
+    ) -> Result<Reach, Diagnostic> {
+        let pairs = self.reach_all(from, to, port, protocol)?;
+        let rank = |pair: &Pair| (pair.reach.reachable, pair.reach.partly, pair.reach.path.len());
+        // The first of equals, so that the answer does not jump.
+        let best = pairs.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+        best.map(|pair| pair.reach)
+            .ok_or_else(|| Diagnostic::error("no-interface", "there is nothing to connect"))
+    }
+
+    /// As [`Network::reach`], for each pair of interfaces.
+    ///
+    /// # Errors
+    /// As [`Network::reach`].
+    pub fn reach_all(
+        &self,
+        from: &Party,
+        to: &Party,
+        port: u16,
+        protocol: Protocol,
+    ) -> Result<Vec<Pair>, Diagnostic> {
+        party::pairs(&journey::Errand { layout: &self.layout, port, protocol }, from, to)
+    }
+
+    /// Whether a load balancer's node can check the health of a target: with the node's own address, also where a
+    /// Network Load Balancer keeps the addresses of clients.
+    pub fn reach_for_health_check(&self, node: &Interface, target: &Interface, port: u16) -> Reach {
+        let errand = journey::Errand { layout: &self.layout, port, protocol: Protocol::Tcp };
+        party::between(&errand, node, target, None)
+    }
+
+    /// Everything that some address of the Internet can reach, and on which ports, ordered by address. A load
+    /// balancer is exposed where it listens.
+    pub fn exposed(&self) -> Vec<Exposure> {
+        exposure::all(&self.layout)
+    }
+}
+
+/// Whether `from` can open a connection to `to` on a port; see [`Network::reach`].
+///
+/// # Errors
+/// As [`Network::reach`].
+pub fn reach(
+    architecture: &Architecture,
+    from: &Party,
+    to: &Party,
+    port: u16,
+    protocol: Protocol,
+) -> Result<Reach, Diagnostic> {
+    Network::of(architecture).reach(from, to, port, protocol)
+}
+
+/// As [`reach`], for each pair of interfaces.
+///
+/// # Errors
+/// As [`Network::reach`].
+pub fn reach_all(
+    architecture: &Architecture,
+    from: &Party,
+    to: &Party,
+    port: u16,
+    protocol: Protocol,
+) -> Result<Vec<Pair>, Diagnostic> {
+    Network::of(architecture).reach_all(from, to, port, protocol)
+}
+
+/// Everything that some address of the Internet can reach; see [`Network::exposed`].
+pub fn exposed(architecture: &Architecture) -> Vec<Exposure> {
+    Network::of(architecture).exposed()
+}
+
+/// Everything that some address of the Internet can reach on a port.
+pub fn exposed_on(architecture: &Architecture, port: u16, protocol: Protocol) -> Vec<Exposure> {
+    let mut found = exposed(architecture);
+    found.retain(|exposure| exposure.includes(port, protocol));
+    found
 }

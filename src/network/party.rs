@@ -1,0 +1,122 @@
+//! From parties to interfaces: which journey a pair of ends has to make.
+
+use super::journey::{self, Errand};
+use super::layout::Layout;
+use super::ranges::Ranges;
+use super::{Blocked, Interface, Pair, Party, Reach, cause, interface};
+use crate::diagnostic::Diagnostic;
+use crate::resource::{Resource, ResourceId};
+
+/// The most pairs of interfaces one question may be about; it guards the engine, no design of a case comes near.
+const MOST_PAIRS: usize = 1_000;
+
+/// Asks about every pair.
+pub(super) fn pairs(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagnostic> {
+    let layout = errand.layout;
+    match (from, to) {
+        (Party::Internet(_), Party::Internet(_)) => {
+            Err(Diagnostic::error("bad-party", "both ends are the Internet; one of them must be a resource"))
+        }
+        (Party::Internet(range), to) => {
+            let clients = Ranges::internet(*range);
+            let targets = interfaces(layout, to)?;
+            let pair = |to: Interface| {
+                let reach = journey::inward(*errand, clients.clone(), &range.to_string(), &to);
+                Pair { from: None, to: Some(to), reach }
+            };
+            Ok(targets.into_iter().map(pair).collect())
+        }
+        (from, Party::Internet(range)) => {
+            let sources = interfaces(layout, from)?;
+            let pair = |from: Interface| {
+                let reach = journey::outward(*errand, &from, Ranges::internet(*range), &range.to_string());
+                Pair { from: Some(from), to: None, reach }
+            };
+            Ok(sources.into_iter().map(pair).collect())
+        }
+        (from, to) => inside(errand, from, to),
+    }
+}
+
+/// Neither end is the Internet.
+fn inside(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagnostic> {
+    let layout = errand.layout;
+    let sources = interfaces(layout, from)?;
+    if let Some(endpoint) = gateway_endpoint(layout, to) {
+        let pair = |from: Interface| {
+            let reach = journey::to_service(*errand, &from, endpoint);
+            Pair { from: Some(from), to: None, reach }
+        };
+        return Ok(sources.into_iter().map(pair).collect());
+    }
+    let targets = interfaces(layout, to)?;
+    if sources.len().saturating_mul(targets.len()) > MOST_PAIRS {
+        let message =
+            format!("{} times {} interfaces are too many for one question", sources.len(), targets.len());
+        return Err(Diagnostic::error("limit-reached", message).help("ask about one of them"));
+    }
+    // A name of an internet-facing balancer, and an Elastic IP, stand for public addresses, inside the VPC too.
+    let public = names_public_address(layout, to);
+    let mut pairs = Vec::new();
+    for from in &sources {
+        for to in &targets {
+            let reach = if public && to.public && from.owner != to.owner {
+                journey::over_the_internet(*errand, from, to)
+            } else {
+                let seen = interface::kept_addresses(layout, from, to, errand.port);
+                between(errand, from, to, seen.as_ref())
+            };
+            pairs.push(Pair { from: Some(from.clone()), to: Some(to.clone()), reach });
+        }
+    }
+    Ok(pairs)
+}
+
+/// Two interfaces: inside a VPC if they share one, else over the Internet if they can.
+pub(super) fn between(errand: &Errand, from: &Interface, to: &Interface, seen_as: Option<&Ranges>) -> Reach {
+    let layout = errand.layout;
+    let (here, there) = (layout.vpc_of(from.subnet), layout.vpc_of(to.subnet));
+    if here == there {
+        return journey::within(*errand, from, to, seen_as);
+    }
+    if to.public {
+        let reach = journey::over_the_internet(*errand, from, to);
+        if reach.reachable || reach.partly {
+            return reach;
+        }
+    }
+    let vpc = |id: Option<ResourceId>| id.map(|id| layout.name(id)).unwrap_or_default();
+    let rule = format!(
+        "it is in `{}`, and the other end in `{}`: two VPCs do not reach each other",
+        vpc(there),
+        vpc(here)
+    );
+    let span = layout.get(to.owner).and_then(|owner| owner.span.clone());
+    let blocked = Blocked { resource: layout.name(to.owner), rule, span, cause: cause::DIFFERENT_NETWORK };
+    Reach { reachable: false, partly: false, path: vec![layout.name(from.owner)], blocked_by: Some(blocked) }
+}
+
+fn interfaces(layout: &Layout, party: &Party) -> Result<Vec<Interface>, Diagnostic> {
+    match party {
+        Party::Interface(interface) => Ok(vec![interface.clone()]),
+        Party::Resource(id) => interface::of_resource(layout, *id),
+        Party::Internet(_) => Ok(Vec::new()),
+    }
+}
+
+fn resource<'a>(layout: &Layout<'a>, party: &Party) -> Option<&'a Resource> {
+    if let Party::Resource(id) = party { layout.get(*id) } else { None }
+}
+
+fn gateway_endpoint<'a>(layout: &Layout<'a>, party: &Party) -> Option<&'a Resource> {
+    let endpoint = resource(layout, party).filter(|resource| resource.is("AWS::EC2::VPCEndpoint"))?;
+    (endpoint.text("vpc_endpoint_type").as_deref() == Some("Gateway")).then_some(endpoint)
+}
+
+fn names_public_address(layout: &Layout, party: &Party) -> bool {
+    resource(layout, party).is_some_and(|resource| {
+        ["AWS::EC2::EIP", "AWS::EC2::EIPAssociation", "AWS::ElasticLoadBalancingV2::LoadBalancer"]
+            .iter()
+            .any(|kind| resource.is(kind))
+    })
+}
