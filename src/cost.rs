@@ -1,8 +1,29 @@
-//! Floor 4: what a month costs, line by line. Stub until the cost branch lands.
+//! Floor 4: what a month costs, line by line, each with its assumption, its source and its date.
+//!
+//! A month has 730 hours. What stands there (instances, balancers, addresses, volumes) is read from the
+//! architecture; what flows through it comes as [`Usage`]. A price that is not in the catalog is an error that names
+//! the resource, the Region and what is known: never a guess. Things without a price of their own (VPCs, Auto Scaling
+//! groups, certificates, queries for alias records) have no line. Without tax, and without the Free Tier except where
+//! a line says so.
+
+mod address;
+mod balancer;
+mod commitment;
+mod dns;
+mod fleet;
+mod ledger;
+mod machine;
+mod monitoring;
+mod rate;
+mod table;
+mod transfer;
+
+pub use rate::{Rate, hourly_price, load_balancer_hour, public_ipv4_hour, surplus_credit_hour};
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
 use crate::units::Usd;
+use ledger::Ledger;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -15,6 +36,16 @@ pub struct Usage {
     pub bytes_out: f64,
     /// Instance-hours of each Auto Scaling group (by address and `type` or `type spot`), instead of desired × 730.
     pub group_hours: BTreeMap<(String, String), f64>,
+    /// Instances of each Auto Scaling group (by address and `type` or `type spot`) in each hour of a period, such as
+    /// a day or a week, that repeats over the month. It goes before `group_hours`: commitments are used up hour by
+    /// hour, so a fleet that breathes needs its rhythm and not only its sum.
+    pub group_profile: BTreeMap<(String, String), Vec<f64>>,
+    /// Questions to Route 53.
+    pub dns_queries: f64,
+    /// Bytes through NAT gateways.
+    pub nat_bytes: f64,
+    /// Bytes through interface endpoints.
+    pub endpoint_bytes: f64,
 }
 
 /// A line of the bill.
@@ -51,7 +82,31 @@ pub struct Bill {
     pub lines: Vec<Line>,
 }
 
+impl Bill {
+    /// The sum of all lines.
+    pub fn total(&self) -> Usd {
+        self.monthly_usd
+    }
+
+    /// The lines of a resource, by its address.
+    pub fn of<'a>(&'a self, resource: &'a str) -> impl Iterator<Item = &'a Line> {
+        self.lines.iter().filter(move |line| line.resource == resource)
+    }
+}
+
 /// The bill of a month.
-pub fn monthly(_: &Architecture, _: &Usage) -> Result<Bill, Diagnostic> {
-    Ok(Bill { schema_version: 1, monthly_usd: Usd::default(), lines: Vec::new() })
+///
+/// # Errors
+/// When a price is not known: code `unknown-price`, at the resource that needs it.
+pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagnostic> {
+    let mut ledger = Ledger::of(architecture);
+    let running = fleet::running(architecture, usage)?;
+    commitment::enter(&mut ledger, &running)?;
+    machine::enter(&mut ledger, &running)?;
+    address::enter(&mut ledger, &running)?;
+    balancer::enter(&mut ledger, usage)?;
+    transfer::enter(&mut ledger, usage)?;
+    dns::enter(&mut ledger, architecture, usage)?;
+    monitoring::enter(&mut ledger, &running)?;
+    Ok(ledger.close())
 }

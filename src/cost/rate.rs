@@ -1,0 +1,145 @@
+//! What one unit costs. Pure functions, also for a run that pays as it goes.
+
+use crate::catalog::{self, Discount, Price};
+use crate::diagnostic::Diagnostic;
+use crate::units::Usd;
+
+/// The price of one unit of something, and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rate {
+    /// Dollars for one unit.
+    pub usd: f64,
+    /// What is counted, such as `hour`.
+    pub unit: &'static str,
+    /// What is paid for, in words.
+    pub what: &'static str,
+    /// Source of the price (and of the discount, where there is one).
+    pub source: String,
+    /// Date of the price; the older one where there are two.
+    pub as_of: String,
+}
+
+impl Rate {
+    /// A price of the catalog.
+    pub(super) fn of(price: &Price) -> Self {
+        let (source, as_of) = (price.source.to_owned(), price.as_of.to_owned());
+        Self { usd: price.usd(), unit: price.unit, what: price.what, source, as_of }
+    }
+
+    /// The same with a discount.
+    pub(super) fn less(self, discount: &Discount) -> Self {
+        let source = format!("{}; {} % off: {}", self.source, discount.percent, discount.source);
+        let as_of = if *discount.as_of < *self.as_of { discount.as_of.to_owned() } else { self.as_of };
+        Self { usd: self.usd * discount.factor(), source, as_of, ..self }
+    }
+
+    /// Money for so many units, to the nearest micro-dollar.
+    pub fn times(&self, quantity: f64) -> Usd {
+        Usd::from_dollars(self.usd * quantity)
+    }
+}
+
+/// An hour of an EC2 instance: Linux, shared tenancy, on demand or at the Spot discount of the model.
+///
+/// # Errors
+/// When the price of this type in this Region is not known.
+pub fn hourly_price(instance_type: &str, region: &str, spot: bool) -> Result<Rate, Diagnostic> {
+    let Some(price) = catalog::instance_type_price(instance_type, region) else {
+        return Err(unknown_type(instance_type, region));
+    };
+    let rate = Rate::of(&price);
+    if !spot {
+        return Ok(rate);
+    }
+    catalog::discount("spot")
+        .map(|discount| rate.less(discount))
+        .ok_or_else(|| unknown("the Spot discount", region))
+}
+
+fn unknown_type(instance_type: &str, region: &str) -> Diagnostic {
+    let elsewhere: Vec<&str> = catalog::regions()
+        .map(|region| region.code)
+        .filter(|code| catalog::instance_type_price(instance_type, code).is_some())
+        .collect();
+    let here: Vec<&str> = catalog::instance_types()
+        .map(|kind| kind.name)
+        .filter(|name| catalog::instance_type_price(name, region).is_some())
+        .collect();
+    let error = unknown(&format!("`{instance_type}`"), region);
+    let places = if elsewhere.is_empty() { "no Region".to_owned() } else { elsewhere.join(", ") };
+    let family = instance_type.split('.').next().unwrap_or_default();
+    let near: Vec<&str> =
+        here.iter().copied().filter(|name| name.split('.').next() == Some(family)).collect();
+    error.help(match (here.is_empty(), near.is_empty()) {
+        (true, _) => format!("its price is known in {places}; of {region} no instance price is known"),
+        (false, true) => {
+            let some = here.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            format!(
+                "its price is known in {places}; in {region} there are prices of {} types, such as {some}",
+                here.len()
+            )
+        }
+        (false, false) => {
+            format!("its price is known in {places}; in {region} of this family: {}", near.join(", "))
+        }
+    })
+}
+
+/// A unit of a service.
+///
+/// # Errors
+/// When the price is not known in the Region.
+pub(super) fn service_price(id: &str, region: &str) -> Result<Rate, Diagnostic> {
+    if let Some(price) = catalog::price(id, region) {
+        return Ok(Rate::of(&price));
+    }
+    let known: Vec<&Price> = catalog::prices().filter(|price| price.id == id).collect();
+    let what = known.first().map_or(id, |price| price.what);
+    let mut regions: Vec<&str> = known.iter().map(|price| price.region).collect();
+    regions.dedup();
+    let error = unknown(what, region);
+    Err(if regions.is_empty() {
+        error
+    } else {
+        error.help(format!("its price is known in {}", regions.join(", ")))
+    })
+}
+
+fn unknown(what: &str, region: &str) -> Diagnostic {
+    Diagnostic::error("unknown-price", format!("no price is known of {what} in {region}"))
+        .note("a bill is never guessed; the catalog has the prices of us-east-1 and of common things in ap-northeast-2")
+}
+
+/// An hour of a load balancer: `application`, `network`, `gateway` or `classic`.
+///
+/// # Errors
+/// When the price is not known in the Region, and when there is no such type.
+pub fn load_balancer_hour(kind: &str, region: &str) -> Result<Rate, Diagnostic> {
+    service_price(&format!("{}.hour", balancer_family(kind)), region)
+}
+
+/// How the catalog calls a type of load balancer.
+pub(super) fn balancer_family(kind: &str) -> &'static str {
+    match kind {
+        "network" => "nlb",
+        "gateway" => "gwlb",
+        "classic" => "clb",
+        _ => "alb",
+    }
+}
+
+/// An hour of a public IPv4 address, in use or idle.
+///
+/// # Errors
+/// When the price is not known in the Region.
+pub fn public_ipv4_hour(region: &str) -> Result<Rate, Diagnostic> {
+    service_price("public_ipv4.hour", region)
+}
+
+/// An hour of one vCPU above the baseline of a burstable instance in unlimited mode (60 surplus credits).
+///
+/// # Errors
+/// When the price is not known in the Region.
+pub fn surplus_credit_hour(region: &str) -> Result<Rate, Diagnostic> {
+    service_price("ec2.cpu_credits.surplus.vcpu_hour", region)
+}
