@@ -13,7 +13,7 @@ pub use binding::{Binding, Endpoint, Host, Scheme};
 pub use difference::{Change, difference};
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::resource::{Kind, Resource, ResourceId, Setting, Value, World, identity};
+use crate::resource::{Kind, Resource, ResourceId, Setting, Value, World, identity, rule};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
@@ -31,6 +31,7 @@ pub const RESOURCE_LIMIT: usize = 2_000;
 pub struct Architecture {
     resources: BTreeMap<ResourceId, Resource>,
     by_address: BTreeMap<String, ResourceId>,
+    by_identity: BTreeMap<String, ResourceId>,
     public: BTreeMap<Ipv4Addr, (ResourceId, u32)>,
     leases: BTreeMap<(ResourceId, u32), Ipv4Addr>,
     next: u32,
@@ -70,6 +71,7 @@ impl Architecture {
         let mut architecture = Self {
             resources: BTreeMap::new(),
             by_address: BTreeMap::new(),
+            by_identity: BTreeMap::new(),
             public: BTreeMap::new(),
             leases: BTreeMap::new(),
             next: 0,
@@ -123,7 +125,7 @@ impl Architecture {
         let id = ResourceId(self.next);
         let region = self.region;
         let resource = Resource { id, kind, name: name.to_owned(), region, implicit: false, settings, span };
-        (kind.refuse)(&resource, self).map_err(|d| d.or_at(resource.span.clone()))?;
+        allowed(&resource, self).map_err(|d| d.or_at(resource.span.clone()))?;
         self.insert(resource);
         account::companions(self, id);
         Ok(id)
@@ -131,6 +133,7 @@ impl Architecture {
 
     fn check_room(&self, kind: &Kind, name: &str) -> Result<(), Diagnostic> {
         let address = format!("{}.{name}", kind.path());
+        account::reserved(self, kind, name)?;
         if let Some(other) = self.find(&address).and_then(|id| self.get(id)) {
             let place = other.span.as_ref().map(|span| format!(" (line {})", span.line)).unwrap_or_default();
             return Err(Diagnostic::error("name-taken", format!("there is already a `{address}`{place}"))
@@ -149,10 +152,20 @@ impl Architecture {
         self.next = self.next.max(id.0 + 1);
         self.by_address.insert(resource.address(), id);
         self.resources.insert(id, resource);
+        self.index(id);
         for slot in 0..account::public_slots(self, id) {
             let address = self.free_address(id, slot);
             self.public.insert(address, (id, slot));
             self.leases.insert((id, slot), address);
+        }
+    }
+
+    /// Remembers what a resource is called in AWS.
+    fn index(&mut self, id: ResourceId) {
+        let Some(resource) = self.resources.get(&id) else { return };
+        let own = (!resource.kind.id_prefix.is_empty()).then(|| identity::physical_id(resource));
+        for text in own.into_iter().chain(identity::arn(resource, self)) {
+            self.by_identity.insert(text, id);
         }
     }
 
@@ -184,11 +197,33 @@ impl Architecture {
         let kind = resource.kind;
         let one = BTreeMap::from([(property.to_owned(), setting)]);
         let settings = check::change(kind, one, self).map_err(|d| d.or_at(span.clone()))?;
+        let before = resource.clone();
         let mut changed = resource.clone();
         changed.settings.extend(settings);
-        (kind.refuse)(&changed, self).map_err(|d| d.or_at(span))?;
+        allowed(&changed, self).map_err(|d| d.or_at(span.clone()))?;
         self.resources.insert(id, changed);
+        if let Err(broken) = self.users_still_allowed(id) {
+            self.resources.insert(id, before);
+            return Err(broken.at(span));
+        }
+        self.by_identity.retain(|_, owner| *owner != id);
+        self.index(id);
         Ok(())
+    }
+
+    /// What refers to a resource must still be allowed after the resource was changed.
+    fn users_still_allowed(&self, id: ResourceId) -> Result<(), Diagnostic> {
+        let uses = |other: &&Resource| {
+            let mut found = Vec::new();
+            other.settings.values().for_each(|setting| setting.value.references(&mut found));
+            other.id != id && found.contains(&id)
+        };
+        self.all().filter(uses).try_for_each(|user| {
+            allowed(user, self).map_err(|refusal| {
+                let address = user.address();
+                refusal.note(format!("`{address}` uses what is changed here, and would be refused"))
+            })
+        })
     }
 
     /// Removes a resource (and what AWS made together with it).
@@ -223,6 +258,7 @@ impl Architecture {
             }
             self.public.retain(|_, owner| owner.0 != id);
             self.leases.retain(|lease, _| lease.0 != id);
+            self.by_identity.retain(|_, owner| *owner != id);
         }
         self.binding.forget(|id| self.resources.contains_key(&id));
         Ok(())
@@ -235,13 +271,7 @@ impl Architecture {
 
     /// The resource that a physical id, an ARN or an address names.
     pub fn identify(&self, text: &str) -> Option<ResourceId> {
-        self.find(text).or_else(|| {
-            let named = |resource: &&Resource| {
-                !resource.kind.id_prefix.is_empty() && identity::physical_id(resource) == text
-                    || identity::arn(resource, self).is_some_and(|arn| arn == text)
-            };
-            self.all().find(named).map(|resource| resource.id)
-        })
+        self.find(text).or_else(|| self.by_identity.get(text).copied())
     }
 
     /// What holds a public address at this moment: the resource and, for a load balancer, the number of its AZ.
@@ -261,6 +291,12 @@ impl Architecture {
             _ => (resource.kind.read)(resource, self, name),
         }
     }
+}
+
+/// Whether AWS would allow a resource as it is.
+fn allowed(resource: &Resource, world: &Architecture) -> Result<(), Diagnostic> {
+    rule::one_region(resource, world)?;
+    (resource.kind.refuse)(resource, world)
 }
 
 fn gone() -> Diagnostic {

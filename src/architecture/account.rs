@@ -3,7 +3,9 @@
 //! Source: Amazon VPC user guide, "Default VPC components" and "Default security groups for your VPCs".
 
 use super::Architecture;
-use crate::resource::{Resource, ResourceId, Setting, Value, World, kind_of_type};
+use crate::catalog;
+use crate::diagnostic::Diagnostic;
+use crate::resource::{Kind, Resource, ResourceId, Setting, Value, World, kind_of_type};
 use std::collections::BTreeMap;
 
 /// Names of AWS's own resources end with the Region or start with the VPC, so that they are unique.
@@ -57,7 +59,7 @@ fn build_default_vpc(architecture: &mut Architecture, region: &'static str, name
         ("gateway_id", Value::Ref(gateway)),
     ];
     add(architecture, region, "AWS::EC2::Route", name.to_owned(), &out)?;
-    for (index, zone) in crate::catalog::region(region)?.zones.iter().enumerate() {
+    for (index, zone) in catalog::region(region)?.zones.iter().enumerate() {
         let settings = [
             ("vpc_id", Value::Ref(vpc)),
             ("cidr_block", Value::Text(format!("172.31.{}.0/20", index * 16))),
@@ -69,6 +71,34 @@ fn build_default_vpc(architecture: &mut Architecture, region: &'static str, name
     Some(())
 }
 
+/// Names of what comes with a VPC of the script: its main route table; its network ACL and security group.
+fn companion_names(vpc: &str) -> (String, String) {
+    (format!("{vpc}-main"), format!("{vpc}-default"))
+}
+
+/// Refuses a name that AWS needs for what it makes by itself.
+pub(super) fn reserved(architecture: &Architecture, kind: &Kind, name: &str) -> Result<(), Diagnostic> {
+    let path = kind.path();
+    let place = name.strip_prefix("default-").unwrap_or_default();
+    if kind.module == "ec2" && (catalog::region(place).is_some() || catalog::zone(place).is_some()) {
+        let message = format!("`{path}.{name}` is a name of AWS's own defaults");
+        return Err(Diagnostic::error("name-reserved", message).help("choose another name"));
+    }
+    if kind.type_name != "AWS::EC2::VPC" {
+        return Ok(());
+    }
+    let (main, own) = companion_names(name);
+    let companions = [("route_table", &main), ("network_acl", &own), ("security_group", &own)];
+    let addresses = companions.map(|(kind, name)| format!("ec2::{kind}.{name}"));
+    match addresses.iter().find(|address| architecture.find(address).is_some()) {
+        Some(taken) => {
+            let message = format!("there is already a `{taken}`, the name of what AWS makes with this VPC");
+            Err(Diagnostic::error("name-taken", message).help("make the VPC first, or choose another name"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// What comes with a new VPC: a main route table, a network ACL that lets everything through, and a default security
 /// group that admits only its own members. Returns the main route table.
 pub(super) fn companions(architecture: &mut Architecture, id: ResourceId) -> Option<ResourceId> {
@@ -78,9 +108,8 @@ pub(super) fn companions(architecture: &mut Architecture, id: ResourceId) -> Opt
     }
     let (region, name) = (vpc.region, vpc.name.clone());
     let of_vpc = ("vpc_id", Value::Ref(id));
-    let main = if name.starts_with("default-") { name.clone() } else { format!("{name}-main") };
+    let (main, own) = if vpc.implicit { (name.clone(), name) } else { companion_names(&name) };
     let table = add(architecture, region, "AWS::EC2::RouteTable", main, std::slice::from_ref(&of_vpc))?;
-    let own = if name.starts_with("default-") { name } else { format!("{name}-default") };
     add(architecture, region, "AWS::EC2::NetworkAcl", own.clone(), std::slice::from_ref(&of_vpc))?;
     let group = architecture.next_id();
     let members = Value::Map(BTreeMap::from([

@@ -54,7 +54,8 @@ pub(super) fn change(
             return Err(unknown(&kind.path(), &name, kind).at(span));
         };
         let place = Place { owner: kind.path(), property: name, world };
-        let value = place.fit(&property.ty, setting.value).map_err(|d| d.or_at(span.clone()))?;
+        let value =
+            place.fit(&property.ty, setting.value).map_err(|d| explained(d, property).or_at(span.clone()))?;
         settings.insert(property.name, Setting { value, span });
     }
     Ok(settings)
@@ -75,6 +76,12 @@ fn flatten(kind: &Kind, given: BTreeMap<String, Setting>) -> Vec<(String, Settin
         }
     }
     flat
+}
+
+/// Says what a property is for, where a complaint about its value gives no other advice.
+fn explained(error: Diagnostic, property: &Property) -> Diagnostic {
+    let advice = error.help.is_some() || error.code != "wrong-type";
+    if advice { error } else { error.help(format!("{}: {}", property.name, property.summary)) }
 }
 
 fn unknown(owner: &str, name: &str, kind: &Kind) -> Diagnostic {
@@ -216,7 +223,8 @@ impl Place<'_> {
             Some(resource) if types.contains(&resource.kind.type_name) => Ok(Value::Ref(resource.id)),
             None if text_too && matches!(value, Value::Text(_)) => Ok(value),
             None if matches!(value, Value::Ref(_)) => Err(super::gone()),
-            _ => Err(self
+            Some(_) => Err(self.wrong(&value, &wanted)),
+            None => Err(self
                 .wrong(&value, &wanted)
                 .help("pass the resource itself, as its constructor returned it")),
         }

@@ -21,6 +21,7 @@ mod volume;
 mod vpc;
 
 pub use address::{elastic_ip_of, private_address, public_addresses, public_ip};
+pub(super) use eip::refuse_use;
 pub use launch::{Launch, launch_of};
 pub(super) use launch::{QUEUE_LIMIT, TEMPLATE, WORKERS, refuse as refuse_launch, template_of};
 pub use place::{

@@ -57,7 +57,8 @@ const LOAD_BALANCER: Kind = Kind {
     simulated: Simulated::AcceptedOnly("previous generation; use elbv2::load_balancer"),
     read: |resource, _, name| {
         let number = identity::fingerprint(&resource.address()) % 1_000_000_000;
-        let dns = format!("{}-{number}.{}.elb.amazonaws.com", resource.name.to_lowercase(), resource.region);
+        let dns =
+            format!("{}-{number}.{}.elb.amazonaws.com", identity::dns_label(&resource.name), resource.region);
         (name == "dns_name").then_some(Value::Text(dns))
     },
     ..Kind::BARE

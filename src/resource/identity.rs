@@ -1,6 +1,6 @@
 //! Physical ids and ARNs, made from what a resource is called so that they never change between runs.
 
-use super::{Resource, World};
+use super::{Resource, Value, World};
 
 /// FNV-1a, 64 bits: small, and the same everywhere.
 pub fn fingerprint(text: &str) -> u64 {
@@ -13,7 +13,33 @@ pub fn physical_id(resource: &Resource) -> String {
     if resource.kind.id_prefix.is_empty() {
         return resource.name.clone();
     }
-    format!("{}-0{:016x}", resource.kind.id_prefix, fingerprint(&resource.address()))
+    let (prefix, hash) = (resource.kind.id_prefix, fingerprint(&resource.address()));
+    // Hosted zones have ids such as Z1D633PJN98FT9, all in capitals and without a dash.
+    if prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return format!("{prefix}{hash:016X}");
+    }
+    format!("{prefix}-0{hash:016x}")
+}
+
+/// A name as a label of a DNS name: lower case, other signs than letters and digits become `-`.
+pub fn dns_label(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let label: String = name.chars().map(plain).collect();
+    let label = label.trim_matches('-');
+    if label.is_empty() { "lb".to_owned() } else { label.to_owned() }
+}
+
+/// What stands for a name in braces of an ARN: the id, the name, a hash, or else an attribute.
+fn filled(resource: &Resource, world: &dyn World, place: &str) -> Option<String> {
+    match place {
+        "id" => Some(physical_id(resource)),
+        "name" => Some(resource.name.clone()),
+        "hash" => Some(format!("{:016x}", fingerprint(&resource.address()))),
+        attribute => match (resource.kind.read)(resource, world, attribute)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        },
+    }
 }
 
 /// The ARN, or `None` for what has none.
@@ -22,11 +48,14 @@ pub fn arn(resource: &Resource, world: &dyn World) -> Option<String> {
     if kind.arn.is_empty() {
         return None;
     }
-    let rest = kind
-        .arn
-        .replace("{id}", &physical_id(resource))
-        .replace("{name}", &resource.name)
-        .replace("{hash}", &format!("{:016x}", fingerprint(&resource.address())));
+    let mut rest = String::new();
+    for (place, piece) in kind.arn.split(['{', '}']).enumerate() {
+        if place % 2 == 0 {
+            rest.push_str(piece);
+        } else {
+            rest.push_str(&filled(resource, world, piece)?);
+        }
+    }
     let global = kind.scope == super::Scope::Global;
     let region = if global { "" } else { resource.region };
     let account =

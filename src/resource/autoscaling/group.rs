@@ -263,7 +263,6 @@ pub fn subnets_of<'a>(group: &Resource, world: &'a dyn World) -> Vec<&'a Resourc
 }
 
 fn refuse(group: &Resource, world: &dyn World) -> Verdict {
-    rule::one_region(group, world)?;
     sizes(group)?;
     launches(group, world)?;
     places(group, world)?;

@@ -138,7 +138,7 @@ fn mine(asking: &Resource, instance: &Resource, world: &dyn World) -> bool {
 }
 
 /// An Elastic IP that something else has.
-pub(super) fn refuse_use(
+pub(in crate::resource) fn refuse_use(
     asking: &Resource,
     property: &str,
     address: &Resource,

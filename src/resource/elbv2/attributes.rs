@@ -2,7 +2,7 @@
 //!
 //! Source: API model of Elastic Load Balancing (LoadBalancerAttribute.Key, TargetGroupAttribute.Key), botocore 1.44.5.
 
-use super::super::rule::{Verdict, refusal};
+use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{Property, Resource, Type, Value};
 
 /// A list of #{ key, value }, or a map.
@@ -13,6 +13,28 @@ pub(super) const TYPE: Type = Type::Either(&[
     ])),
     Type::Open,
 ]);
+
+/// Bounds of attributes that are numbers, both included [s]. Slow start is 0 (off) or at least 30.
+const BOUNDS: &[(&str, i64, i64)] = &[
+    ("deregistration_delay.timeout_seconds", 0, 3_600),
+    ("slow_start.duration_seconds", 0, 900),
+    ("stickiness.lb_cookie.duration_seconds", 1, 604_800),
+    ("stickiness.app_cookie.duration_seconds", 1, 604_800),
+    ("idle_timeout.timeout_seconds", 1, 4_000),
+    ("client_keep_alive.seconds", 60, 604_800),
+];
+
+/// Attributes that are one of a few words.
+const WORDS: &[(&str, &[&str])] = &[
+    ("load_balancing.algorithm.type", &["round_robin", "least_outstanding_requests", "weighted_random"]),
+    ("load_balancing.algorithm.anomaly_mitigation", &["on", "off"]),
+    (
+        "stickiness.type",
+        &["lb_cookie", "app_cookie", "source_ip", "source_ip_dest_ip", "source_ip_dest_ip_proto"],
+    ),
+    ("routing.http.desync_mitigation_mode", &["monitor", "defensive", "strictest"]),
+    ("routing.http.xff_header_processing.mode", &["append", "preserve", "remove"]),
+];
 
 /// Keys of a target group, with defaults.
 const OF_GROUP: &[(&str, &str)] = &[
@@ -71,6 +93,7 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.clone()),
         Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
     }
@@ -101,42 +124,66 @@ pub fn attribute(resource: &Resource, key: &str) -> Option<String> {
         let application = resource.text("type").as_deref() == Some("application");
         return Some(application.to_string());
     }
+    let network = resource.is("AWS::ElasticLoadBalancingV2::TargetGroup")
+        && resource.text("protocol").is_some_and(|protocol| !protocol.starts_with("HTTP"));
+    if key == "stickiness.type" && network {
+        return Some("source_ip".to_owned());
+    }
     table(resource).1.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
 }
 
 /// Refuses keys that do not exist and values that are out of range.
 pub(super) fn refuse(resource: &Resource) -> Verdict {
     let (property, known) = table(resource);
+    let pair =
+        |item: &Value| item.get("key").and_then(Value::as_text).is_some() && item.get("value").is_some();
+    let shaped = match resource.set(property) {
+        Some(Value::List(items)) => items.iter().all(pair),
+        Some(value) => value.as_map().is_some(),
+        None => true,
+    };
+    if !shaped {
+        let message =
+            format!("`{property}` must be a map of keys and values, or a list of #{{ key, value }}");
+        return Err(refusal(resource, property, "wrong-type", message)
+            .help(format!("such as #{{ {:?}: \"true\" }}", known.first().map_or("", |(name, _)| name))));
+    }
     for (key, value) in given(resource) {
         if !known.iter().any(|(name, _)| *name == key) {
             let message = format!("`{}` has no attribute `{key}`", resource.kind.path());
-            return Err(refusal(resource, property, "unknown-attribute", message)
-                .nearest(&key, known.iter().map(|(name, _)| *name)));
+            let error = refusal(resource, property, "unknown-attribute", message);
+            return Err(error.nearest(&key, known.iter().map(|(name, _)| *name)));
         }
         let Some(value) = value else {
             let message = format!("the value of `{key}` must be a text, a number, true or false");
             return Err(refusal(resource, property, "wrong-type", message));
         };
-        let bounds = match key.as_str() {
-            "deregistration_delay.timeout_seconds" => Some((0, 3_600)),
-            "stickiness.lb_cookie.duration_seconds" | "stickiness.app_cookie.duration_seconds" => {
-                Some((1, 604_800))
-            }
-            "idle_timeout.timeout_seconds" => Some((1, 4_000)),
-            "client_keep_alive.seconds" => Some((60, 604_800)),
-            _ => None,
-        };
-        if let Some((low, high)) = bounds {
-            if !value.parse::<i64>().is_ok_and(|number| (low..=high).contains(&number)) {
-                let message = format!("`{key}` is {value}, but must be between {low} and {high} seconds");
-                return Err(refusal(resource, property, "out-of-range", message));
-            }
+        refuse_value(resource, property, &key, &value)?;
+    }
+    Ok(())
+}
+
+fn refuse_value(resource: &Resource, property: &str, key: &str, value: &str) -> Verdict {
+    let wrong = |message: String| refusal(resource, property, "out-of-range", message);
+    if let Some((_, low, high)) = BOUNDS.iter().find(|(name, ..)| *name == key) {
+        let number = value.parse::<i64>();
+        let slow_start = key == "slow_start.duration_seconds" && matches!(number, Ok(1..30));
+        if slow_start || !number.is_ok_and(|number| (low..=high).contains(&&number)) {
+            let but = if slow_start { " and not from 1 to 29" } else { "" };
+            return Err(wrong(format!(
+                "`{key}` is {value}, but must be between {low} and {high} seconds{but}"
+            )));
         }
-        let algorithms = ["round_robin", "least_outstanding_requests", "weighted_random"];
-        if key == "load_balancing.algorithm.type" && !algorithms.contains(&value.as_str()) {
-            let message = format!("there is no algorithm `{value}`");
-            return Err(refusal(resource, property, "unknown-algorithm", message).nearest(&value, algorithms));
-        }
+    }
+    if let Some((_, words)) = WORDS.iter().find(|(name, _)| *name == key)
+        && !words.contains(&value)
+    {
+        let error = wrong(format!("`{key}` is {value:?}, but must be one of {}", words.join(", ")));
+        return Err(error.nearest(value, words.iter().copied()));
+    }
+    let flag = key.ends_with(".enabled") && key != "load_balancing.cross_zone.enabled";
+    if flag && !["true", "false"].contains(&value) {
+        return Err(wrong(format!("`{key}` is {value:?}, but must be true or false")));
     }
     Ok(())
 }

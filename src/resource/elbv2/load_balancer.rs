@@ -1,10 +1,10 @@
 //! A load balancer: a node in each of its AZs, under one DNS name.
 
-use super::super::rule::{self, Verdict, others, refusal, within_quota};
 use super::attributes;
 use crate::catalog;
+use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, ec2, identity,
+    Attribute, Default, Kind, Property, Resource, ResourceId, Scope, Type, Value, World, ec2, identity,
 };
 use std::net::Ipv4Addr;
 
@@ -16,7 +16,8 @@ const MAPPING: Type = Type::Map(&[
         Default::None,
         "an Elastic IP for this node (Network Load Balancer)",
     ),
-    Property::accepted("private_i_pv4_address", Type::Text, Default::None, "a private address for this node"),
+    Property::accepted("private_ipv4_address", Type::Text, Default::None, "a private address for this node"),
+    Property::accepted("ipv6_address", Type::Text, Default::None, "an IPv6 address for this node"),
 ]);
 
 pub(super) const KIND: Kind = Kind {
@@ -53,7 +54,9 @@ pub(super) const KIND: Kind = Kind {
         Property::optional(
             "security_groups",
             Type::List(&Type::Ref(&["AWS::EC2::SecurityGroup"])),
-            Default::Computed("the default group of the VPC, which admits only itself"),
+            Default::Computed(
+                "the VPC's default group, which admits only itself; none on a Network Load Balancer",
+            ),
             "who may reach it",
         ),
         Property::optional(
@@ -68,7 +71,13 @@ pub(super) const KIND: Kind = Kind {
             Default::Text("ipv4"),
             "IPv6 as well",
         ),
-        Property::accepted("name", Type::Text, Default::None, "a name of its own"),
+        Property::accepted("name", Type::Text, Default::Computed("its name here"), "its name in AWS"),
+        Property::accepted(
+            "minimum_load_balancer_capacity",
+            Type::Open,
+            Default::None,
+            "capacity kept in reserve",
+        ),
         Property::accepted(
             "enforce_security_group_inbound_rules_on_private_link_traffic",
             Type::Text,
@@ -84,41 +93,66 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "load_balancer_name", summary: "its name" },
         Attribute { name: "load_balancer_arn", summary: "its ARN" },
         Attribute { name: "addresses", summary: "its public addresses of this moment" },
+        Attribute { name: "vpc_id", summary: "the VPC it is in" },
     ],
-    arn: "loadbalancer/app/{name}/{hash}",
+    arn: "loadbalancer/{load_balancer_full_name}",
     arn_service: "elasticloadbalancing",
     read,
     refuse,
     ..Kind::BARE
 };
 
+/// The type: `application`, `network` or `gateway`.
+pub(super) fn type_of(balancer: &Resource) -> String {
+    balancer.text("type").unwrap_or_default()
+}
+
+/// Whether it has private addresses only.
+fn internal(balancer: &Resource) -> bool {
+    balancer.text("scheme").as_deref() == Some("internal") || type_of(balancer) == "gateway"
+}
+
 /// The subnets of its nodes, ordered by AZ.
 pub fn subnets_of<'a>(balancer: &Resource, world: &'a dyn World) -> Vec<&'a Resource> {
-    let mapped =
-        balancer.list("subnet_mappings").iter().filter_map(|m| m.get("subnet_id").and_then(Value::as_ref));
+    let mapped = balancer.list("subnet_mappings").iter().filter_map(|mapping| subnet_of(mapping));
     let ids = balancer.references("subnets").into_iter().chain(mapped);
     let mut subnets: Vec<&Resource> = ids.filter_map(|id| world.get(id)).collect();
     subnets.sort_by_key(|subnet| ec2::zone_of(subnet));
     subnets
 }
 
+fn subnet_of(mapping: &Value) -> Option<ResourceId> {
+    mapping.get("subnet_id").and_then(Value::as_ref)
+}
+
+/// Its security groups: those it names; else its VPC's default group on an Application Load Balancer, and none (so
+/// that everything passes) on the others.
+pub fn security_groups_of<'a>(balancer: &Resource, world: &'a dyn World) -> Vec<&'a Resource> {
+    let named = world.follow_all(balancer, "security_groups");
+    if !named.is_empty() || type_of(balancer) != "application" {
+        return named;
+    }
+    let home = subnets_of(balancer, world).first().copied();
+    home.and_then(|subnet| ec2::default_security_group(subnet, world)).into_iter().collect()
+}
+
+/// The Elastic IP that a node's mapping gives.
+fn elastic_ip(balancer: &Resource, subnet: &Resource) -> Option<ResourceId> {
+    let mappings = balancer.list("subnet_mappings");
+    let mapping = mappings.iter().find(|mapping| subnet_of(mapping) == Some(subnet.id))?;
+    mapping.get("allocation_id").and_then(Value::as_ref)
+}
+
 /// The public addresses of its nodes at this moment, in the order of [`subnets_of`]; none when it is internal.
 pub fn addresses(balancer: &Resource, world: &dyn World) -> Vec<Ipv4Addr> {
-    if balancer.text("scheme").as_deref() == Some("internal") {
+    if internal(balancer) {
         return Vec::new();
     }
-    let own = |subnet: &Resource| {
-        let mapping = |m: &&Value| m.get("subnet_id").and_then(Value::as_ref) == Some(subnet.id);
-        let mapped = balancer.list("subnet_mappings").iter().find(mapping);
-        mapped.and_then(|m| m.get("allocation_id")).and_then(Value::as_ref)
+    let address = |subnet: &Resource| match elastic_ip(balancer, subnet) {
+        Some(own) => world.public_address(own, 0),
+        None => world.public_address(balancer.id, zone_number(subnet)),
     };
-    subnets_of(balancer, world)
-        .into_iter()
-        .map(|subnet| match own(subnet) {
-            Some(address) => world.public_address(address, 0),
-            None => world.public_address(balancer.id, zone_number(subnet)),
-        })
-        .collect()
+    subnets_of(balancer, world).into_iter().map(address).collect()
 }
 
 /// The place of a subnet's AZ in its Region.
@@ -128,118 +162,171 @@ fn zone_number(subnet: &Resource) -> u32 {
     zones.iter().position(|zone| zone.name == name).unwrap_or(0) as u32
 }
 
-fn read(balancer: &Resource, world: &dyn World, name: &str) -> Option<Value> {
+/// The DNS name, in lower case.
+pub fn dns_name(balancer: &Resource) -> String {
     let hash = identity::fingerprint(&balancer.address());
-    let label = balancer.name.to_lowercase();
-    let network = balancer.text("type").as_deref() == Some("network");
+    let (label, region) = (identity::dns_label(&balancer.name), balancer.region);
+    let prefix = if internal(balancer) { "internal-" } else { "" };
+    if type_of(balancer) == "application" {
+        let number = 1_000_000_000 + hash % 1_000_000_000;
+        format!("{prefix}{label}-{number}.{region}.elb.amazonaws.com")
+    } else {
+        format!("{label}-{hash:016x}.elb.{region}.amazonaws.com")
+    }
+}
+
+/// Its name in ARNs and metrics, such as `app/front/50dc6c495c0c9188`.
+pub(super) fn full_name(balancer: &Resource) -> String {
+    let short = match type_of(balancer).as_str() {
+        "network" => "net",
+        "gateway" => "gwy",
+        _ => "app",
+    };
+    format!("{short}/{}/{:016x}", balancer.name, identity::fingerprint(&balancer.address()))
+}
+
+fn read(balancer: &Resource, world: &dyn World, name: &str) -> Option<Value> {
     match name {
-        "dns_name" => {
-            let inner = if balancer.text("scheme").as_deref() == Some("internal") { "internal-" } else { "" };
-            Some(Value::Text(if network {
-                format!("{inner}{label}-{hash:016x}.elb.{}.amazonaws.com", balancer.region)
-            } else {
-                format!("{inner}{label}-{}.{}.elb.amazonaws.com", hash % 10_000_000_000, balancer.region)
-            }))
+        "dns_name" => Some(Value::Text(dns_name(balancer))),
+        "canonical_hosted_zone_id" => {
+            // Made up: AWS has one for each Region and type.
+            let place = format!("{}/{}", balancer.region, type_of(balancer));
+            Some(Value::Text(format!("Z{:016X}", identity::fingerprint(&place))))
         }
-        "canonical_hosted_zone_id" => Some(Value::Text(format!(
-            "Z{:013X}",
-            identity::fingerprint(&format!("{network}{}", balancer.region)) >> 12
-        ))),
-        "load_balancer_full_name" => {
-            Some(Value::Text(format!("{}/{label}/{hash:016x}", if network { "net" } else { "app" })))
-        }
-        "load_balancer_name" => Some(Value::Text(balancer.name.clone())),
+        "load_balancer_full_name" => Some(Value::Text(full_name(balancer))),
+        "load_balancer_name" | "name" => Some(Value::Text(balancer.name.clone())),
         "load_balancer_arn" => identity::arn(balancer, world).map(Value::Text),
         "addresses" => {
             let texts =
                 addresses(balancer, world).into_iter().map(|address| Value::Text(address.to_string()));
             Some(Value::List(texts.collect()))
         }
+        "vpc_id" => subnets_of(balancer, world).first().and_then(|subnet| subnet.set("vpc_id").cloned()),
+        "security_groups" => {
+            let groups = security_groups_of(balancer, world);
+            Some(Value::List(groups.iter().map(|group| Value::Ref(group.id)).collect()))
+        }
         _ => None,
     }
 }
 
 fn refuse(balancer: &Resource, world: &dyn World) -> Verdict {
-    rule::one_region(balancer, world)?;
-    let kind = balancer.text("type").unwrap_or_default();
+    let kind = type_of(balancer);
     if balancer.set("subnets").is_some() && balancer.set("subnet_mappings").is_some() {
-        return Err(refusal(
-            balancer,
-            "subnet_mappings",
-            "subnets-twice",
-            "give `subnets` or `subnet_mappings`, not both",
-        ));
+        let message = "`subnets` and `subnet_mappings` cannot both be given";
+        return Err(refusal(balancer, "subnet_mappings", "subnets-twice", message));
     }
-    places(balancer, &kind, world)?;
-    guards(balancer, &kind, world)?;
+    refuse_places(balancer, &kind, world)?;
+    refuse_addresses(balancer, &kind, world)?;
+    refuse_groups(balancer, &kind, world)?;
     attributes::refuse(balancer)?;
-    let mine =
-        |other: &&Resource| other.region == balancer.region && other.text("type") == balancer.text("type");
-    let count = others(balancer, world, "AWS::ElasticLoadBalancingV2::LoadBalancer").filter(mine).count();
+    if kind != "application" {
+        return Ok(());
+    }
+    let mine = |other: &&Resource| other.region == balancer.region && type_of(other) == kind;
+    let count = others(balancer, world, balancer.kind.type_name).filter(mine).count();
     within_quota(balancer, "alb.load_balancers", count, &format!("in {}", balancer.region))
 }
 
 /// Subnets in enough AZs, one in each, all of one VPC with a way to the Internet.
-fn places(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict {
+fn refuse_places(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict {
     let property = if balancer.set("subnet_mappings").is_some() { "subnet_mappings" } else { "subnets" };
     let subnets = subnets_of(balancer, world);
-    let least = if kind == "application" { 2 } else { 1 };
-    let zone = |subnet: &Resource| ec2::zone_of(subnet);
-    if let Some(pair) = subnets.windows(2).find(|pair| zone(pair[0]) == zone(pair[1])) {
-        let message =
-            format!("`{}` and `{}` are both in {}", pair[0].address(), pair[1].address(), zone(pair[0]));
-        return Err(refusal(balancer, property, "same-zone", message)
-            .help("a load balancer takes one subnet in each AZ"));
+    refuse_several_vpcs(balancer, property, &subnets, world)?;
+    let pairs = subnets.iter().zip(subnets.iter().skip(1));
+    for (first, second) in pairs.filter(|(first, second)| ec2::zone_of(first) == ec2::zone_of(second)) {
+        let zone = ec2::zone_of(first);
+        let message = format!("`{}` and `{}` are both in {zone}", first.address(), second.address());
+        return Err(refusal(balancer, property, "zone-twice", message)
+            .help("a load balancer takes one subnet in each AZ; name subnets of different AZs"));
     }
+    let least = if kind == "application" {
+        catalog::quota("alb.min_azs").map_or(2, |quota| quota.value as usize)
+    } else {
+        1
+    };
     if subnets.len() < least {
-        let message = format!(
-            "an {kind} load balancer needs subnets in at least {least} AZs, and has {}",
-            subnets.len()
-        );
-        let message = message
-            .replace("an network", "a network")
-            .replace("an gateway", "a gateway")
-            .replace(" 1 AZs", " one AZ");
+        let found = if subnets.len() == 1 { "one subnet, in one AZ" } else { "no subnet" };
+        let message = if least == 1 {
+            format!("a load balancer of type {kind} needs a subnet")
+        } else {
+            format!("an Application Load Balancer needs subnets in at least {least} AZs, and has {found}")
+        };
         return Err(refusal(balancer, property, "too-few-zones", message)
-            .help("name a subnet in each of two AZs; default_subnets() are those of the default VPC"));
+            .help("give `subnets`: one in each AZ it should stand in"));
     }
-    let vpc = |subnet: &&Resource| subnet.reference("vpc_id");
-    let Some(first) = subnets.first() else { return Ok(()) };
-    if let Some(other) = subnets.iter().find(|subnet| vpc(subnet) != vpc(&first)) {
-        let message = format!("`{}` and `{}` are in different VPCs", first.address(), other.address());
-        return Err(refusal(balancer, property, "several-vpcs", message));
-    }
-    let outward = balancer.text("scheme").as_deref() == Some("internet-facing") && kind != "gateway";
-    let home = vpc(first).and_then(|id| world.get(id));
-    if let Some(home) = home.filter(|home| outward && ec2::internet_gateway_of(home, world).is_none()) {
+    let Some(home) = subnets.first().and_then(|subnet| ec2::vpc_of_subnet(subnet, world)) else {
+        return Ok(());
+    };
+    if !internal(balancer) && ec2::internet_gateway_of(home, world).is_none() {
         let message =
             format!("`{}` has no internet gateway, so nothing in it can face the Internet", home.address());
         return Err(refusal(balancer, property, "no-internet-gateway", message)
-            .help("attach one with ec2::vpc_gateway_attachment, or make the load balancer internal"));
+            .help("attach one with `ec2::vpc_gateway_attachment`, or write `scheme: \"internal\"`"));
     }
     Ok(())
 }
 
-fn guards(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict {
-    let groups = world.follow_all(balancer, "security_groups");
-    if kind == "gateway" && !groups.is_empty() {
-        return Err(refusal(
-            balancer,
-            "security_groups",
-            "no-security-groups",
-            "a Gateway Load Balancer has no security groups",
-        ));
-    }
-    let home = subnets_of(balancer, world).first().and_then(|subnet| subnet.reference("vpc_id"));
-    let stranger = groups.iter().find(|group| ec2::vpc_of(group, world).map(|vpc| vpc.id) != home);
-    match stranger {
-        Some(group) => {
+fn refuse_several_vpcs(
+    balancer: &Resource,
+    property: &str,
+    subnets: &[&Resource],
+    world: &dyn World,
+) -> Verdict {
+    let home =
+        |subnet: &Resource| ec2::vpc_of_subnet(subnet, world).map(Resource::address).unwrap_or_default();
+    let Some(first) = subnets.first() else { return Ok(()) };
+    match subnets.iter().find(|subnet| home(subnet) != home(first)) {
+        Some(other) => {
             let message = format!(
-                "`{}` belongs to another VPC than the subnets of this load balancer",
-                group.address()
+                "`{}` is in `{}`, but `{}` is in `{}`",
+                first.address(),
+                home(first),
+                other.address(),
+                home(other)
             );
-            Err(refusal(balancer, "security_groups", "other-vpc", message))
+            Err(refusal(balancer, property, "several-vpcs", message)
+                .help("the subnets of a load balancer belong to one VPC"))
         }
         None => Ok(()),
     }
+}
+
+/// Elastic IPs where there can be none, or that are in use.
+fn refuse_addresses(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict {
+    let own = balancer
+        .list("subnet_mappings")
+        .iter()
+        .filter_map(|m| m.get("allocation_id").and_then(Value::as_ref));
+    let mut seen = Vec::new();
+    for address in own.filter_map(|id| world.get(id)) {
+        if kind != "network" || internal(balancer) {
+            let message = format!("`{}` cannot be the address of this load balancer", address.address());
+            return Err(refusal(balancer, "subnet_mappings", "no-fixed-address", message)
+                .help("only an internet-facing Network Load Balancer has Elastic IPs; follow others by their DNS name"));
+        }
+        if seen.contains(&address.id) {
+            let message = format!("`{}` is given to two nodes", address.address());
+            return Err(refusal(balancer, "subnet_mappings", "address-in-use", message)
+                .help("each AZ needs an Elastic IP of its own"));
+        }
+        seen.push(address.id);
+        ec2::refuse_use(balancer, "subnet_mappings", address, world)?;
+    }
+    Ok(())
+}
+
+fn refuse_groups(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict {
+    let groups = balancer.references("security_groups");
+    if kind == "gateway" && !groups.is_empty() {
+        let message = "a Gateway Load Balancer has no security groups";
+        return Err(refusal(balancer, "security_groups", "no-security-groups", message));
+    }
+    let most = catalog::quota("vpc.security_groups_per_interface").map_or(5.0, |quota| quota.value);
+    if groups.len() as f64 > most {
+        let message = format!("{} security groups; AWS allows {most} on one network interface", groups.len());
+        return Err(refusal(balancer, "security_groups", "quota-exceeded", message));
+    }
+    let home = subnets_of(balancer, world).first().and_then(|subnet| ec2::vpc_of_subnet(subnet, world));
+    ec2::refuse_mixed(balancer, "security_groups", &groups, home, world)
 }
