@@ -4,16 +4,27 @@
 //! (architecture, workload, faults, seed).
 
 pub mod application;
+mod arrivals;
+mod assemble;
+mod engine;
+mod events;
 pub mod fault;
+mod histogram;
 pub mod law;
+mod machine;
 pub mod measure;
+mod naming;
 pub mod random;
+mod report;
+mod requests;
 pub mod run;
+mod site;
 pub mod workload;
 
 pub use application::{Application, RequestKind, Step};
 pub use fault::{Action, Fault, Target};
 pub use law::Law;
+pub use measure::Window;
 pub use run::Run;
 pub use workload::{Arrivals, Retry, Workload};
 
@@ -53,10 +64,37 @@ pub struct Progress {
 /// # Errors
 /// When users have no address to go to, when the workload is beyond the limits, and when `watch` stopped it.
 pub fn simulate(
-    _architecture: &Architecture,
-    _workload: &Workload,
-    _limits: &Limits,
-    _watch: &mut dyn FnMut(Progress) -> bool,
+    architecture: &Architecture,
+    workload: &Workload,
+    limits: &Limits,
+    watch: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Run, Diagnostic> {
-    Err(Diagnostic::error("not-built", "the simulator is not built yet"))
+    within(workload, limits)?;
+    let mut engine = assemble::assemble(architecture, workload, limits)?;
+    engine.run(watch)?;
+    Ok(report::report(engine))
+}
+
+/// Refuses work beyond the limits before it starts.
+fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
+    let seconds = workload.duration.as_secs();
+    let requests = arrivals::expected(&workload.arrivals, workload.start, workload.duration);
+    let closed_users = match workload.arrivals {
+        Arrivals::Closed { users, .. } => users,
+        _ => 0,
+    };
+    let (what, asked, most) = if seconds > limits.seconds {
+        ("simulated seconds", seconds as f64, limits.seconds as f64)
+    } else if requests > limits.requests as f64 {
+        ("requests", requests, limits.requests as f64)
+    } else if workload.users.max(closed_users) > limits.users {
+        ("users", f64::from(workload.users.max(closed_users)), f64::from(limits.users))
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::error(
+        "limit-reached",
+        format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
+    )
+    .help("shorten the run or lower the rate; the host that embeds the engine can raise the limit"))
 }

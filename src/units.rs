@@ -29,6 +29,7 @@ mod week_time;
 
 pub use arn::Arn;
 pub use arn_pattern::ArnPattern;
+pub(crate) use arn_pattern::covers as wildcard;
 pub use bytes::Bytes;
 pub use cidr::Cidr;
 pub use duration::Duration;

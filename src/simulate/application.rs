@@ -40,7 +40,29 @@ pub enum Step {
     Wait(Law),
 }
 
+/// The image that has an application of this name in it. It stands for an AMI that somebody baked.
+pub fn golden_image(name: &str) -> String {
+    format!("ami-golden-{name}")
+}
+
+/// User data that installs an application of this name on a plain image.
+pub fn install_script(name: &str) -> String {
+    format!("#!/bin/bash\ninstall {name}\n")
+}
+
 impl Application {
+    /// Whether an image has this application in it.
+    pub fn is_golden_image(&self, image: &str) -> bool {
+        image == golden_image(&self.name)
+    }
+
+    /// Whether user data installs this application: a line says so.
+    pub fn is_installed_by(&self, user_data: &str) -> bool {
+        user_data
+            .lines()
+            .any(|line| line.trim().strip_prefix("install ").is_some_and(|name| name.trim() == self.name))
+    }
+
     /// The application of a script that states none: 10 ms of CPU, exponentially distributed.
     pub fn plain(name: &str) -> Self {
         let steps = vec![Step::Cpu(Law::Exponential(Duration::from_millis(10)))];

@@ -1,8 +1,8 @@
 //! What a run measured.
 
-use super::measure::Recording;
+use super::measure::{Recording, Window};
 use crate::diagnostic::Span;
-use crate::units::Usd;
+use crate::units::{Duration, Usd};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -161,4 +161,28 @@ pub struct Run {
     /// The full recording, for windows.
     #[serde(skip)]
     pub recording: Arc<Recording>,
+}
+
+impl Run {
+    /// The figures of the requests sent between two times.
+    pub fn window(&self, from: Duration, to: Duration) -> Window {
+        let end = Duration::from_secs_f64(self.duration_s);
+        self.recording.window(from.as_nanos(), to.as_nanos().min(end.as_nanos()))
+    }
+
+    /// The figures from a time to the end.
+    pub fn after(&self, from: Duration) -> Window {
+        self.window(from, Duration::MAX)
+    }
+
+    /// The figures from the start to a time.
+    pub fn before(&self, to: Duration) -> Window {
+        self.window(Duration::ZERO, to)
+    }
+
+    /// Lowest availability of the whole minutes of the run, and when that minute began, in seconds.
+    pub fn worst_minute(&self) -> (f64, f64) {
+        let whole = self.after(Duration::ZERO);
+        (whole.worst_minute, whole.worst_minute_at_s)
+    }
 }

@@ -57,7 +57,8 @@ impl ArnPattern {
 
 /// Whether `pattern` with `*` and `?` covers all of `text`, in time of at most the product of their lengths: a
 /// pattern may come from a hostile script, so nothing recurses.
-fn covers(pattern: &str, text: &str) -> bool {
+/// Whether a pattern with `*` (any run) and `?` (one character) covers a text.
+pub(crate) fn covers(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);

@@ -1,0 +1,113 @@
+//! Requests under way, in a slab: memory follows what is in flight, never the total.
+
+/// What a user wants, free of where it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// Number of the request; its random draws hang on it.
+    pub number: u64,
+    /// When the user sent it first, in nanoseconds.
+    pub sent: u64,
+    /// The user.
+    pub user: u32,
+    /// Place of the user (of the workload's clients).
+    pub place: u16,
+    /// Kind of request (of the application's).
+    pub kind: u16,
+    /// Attempts before this one.
+    pub attempt: u16,
+}
+
+/// A request at an instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// What is wanted.
+    pub ask: Ask,
+    /// When it reached the instance.
+    pub arrived: u64,
+    /// When its user stops waiting, on the instance's clock.
+    pub deadline: u64,
+    /// When it leaves the queue unserved.
+    pub start_by: u64,
+    /// When a worker took it; `u64::MAX` while it waits.
+    pub started: u64,
+    /// What the user waits beyond the instance: round trips.
+    pub travel: u64,
+    /// The instance.
+    pub machine: u32,
+    /// Target of a target group that it came through: group and place.
+    pub target: Option<(u16, u16)>,
+    /// Step that runs.
+    pub step: u16,
+    /// Speed at which the CPU step runs; 0 when none runs.
+    pub speed: u64,
+    /// Changes whenever the place in the slab is used again: plans for an earlier request are void.
+    pub stamp: u32,
+    /// Whether the user has gone (and was counted) while the work goes on.
+    pub abandoned: bool,
+    /// Whether the place is taken.
+    pub alive: bool,
+}
+
+/// The slab.
+#[derive(Clone, Debug, Default)]
+pub struct Requests {
+    slots: Vec<Request>,
+    free: Vec<u32>,
+    /// Requests under way.
+    pub alive: u64,
+}
+
+impl Requests {
+    /// Takes a request in.
+    #[inline]
+    pub fn admit(&mut self, mut request: Request) -> u32 {
+        self.alive += 1;
+        request.alive = true;
+        if let Some(slot) = self.free.pop() {
+            request.stamp = self.slots[slot as usize].stamp.wrapping_add(1);
+            self.slots[slot as usize] = request;
+            return slot;
+        }
+        request.stamp = 0;
+        self.slots.push(request);
+        (self.slots.len() - 1) as u32
+    }
+
+    /// Lets a request go.
+    #[inline]
+    pub fn release(&mut self, slot: u32) {
+        self.alive -= 1;
+        self.slots[slot as usize].alive = false;
+        self.free.push(slot);
+    }
+
+    /// A request.
+    #[inline]
+    pub fn get(&self, slot: u32) -> &Request {
+        &self.slots[slot as usize]
+    }
+
+    /// A request, to change it.
+    #[inline]
+    pub fn get_mut(&mut self, slot: u32) -> &mut Request {
+        &mut self.slots[slot as usize]
+    }
+
+    /// Whether a plan for this request still holds.
+    #[inline]
+    pub fn holds(&self, slot: u32, stamp: u32) -> bool {
+        let request = &self.slots[slot as usize];
+        request.alive && request.stamp == stamp
+    }
+
+    /// The requests at an instance, in the order of their places.
+    pub fn at(&self, machine: u32) -> Vec<u32> {
+        let at = |(_, request): &(usize, &Request)| request.alive && request.machine == machine;
+        self.slots.iter().enumerate().filter(at).map(|(slot, _)| slot as u32).collect()
+    }
+
+    /// Requests whose users still wait.
+    pub fn waiting_users(&self) -> u64 {
+        self.slots.iter().filter(|request| request.alive && !request.abandoned).count() as u64
+    }
+}

@@ -1,0 +1,333 @@
+//! The architecture as a run sees it: tables of plain numbers, made once before the first request.
+//!
+//! Everything refers to everything else by its place in a table. Names, spans and words stay behind in the
+//! architecture and are looked up only when a cause is first named.
+
+use super::machine::Machine;
+use crate::resource::ResourceId;
+use std::collections::BTreeMap;
+
+/// Who holds a public address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Nobody any more.
+    Nobody,
+    /// An instance.
+    Machine(u32),
+    /// A node of a load balancer.
+    Node(u16, u16),
+    /// Nothing of this account.
+    Stranger,
+}
+
+/// A public address.
+#[derive(Clone, Copy, Debug)]
+pub struct Address {
+    /// Who holds it now.
+    pub holder: Holder,
+    /// Who held it first, for the words of a cause.
+    pub origin: Option<ResourceId>,
+}
+
+/// An AZ that the architecture uses.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its name, `us-east-1a`.
+    pub name: String,
+    /// Its Region.
+    pub region: &'static str,
+    /// Whether it has power.
+    pub up: bool,
+}
+
+/// What instances of one launch source in one subnet have in common.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The instance or the group they belong to: what causes are attributed to.
+    pub owner: ResourceId,
+    /// Their subnet.
+    pub subnet: ResourceId,
+    /// Place of their AZ.
+    pub zone: usize,
+    /// Their security groups.
+    pub security_groups: Vec<ResourceId>,
+    /// Instance type.
+    pub instance_type: String,
+    /// Spot market.
+    pub spot: bool,
+    /// vCPUs.
+    pub vcpus: u32,
+    /// Whether they get a public address of their own.
+    pub public: bool,
+    /// Whether metrics come every minute.
+    pub detailed: bool,
+    /// Image with the application in it.
+    pub golden: bool,
+    /// User data that installs the application.
+    pub bootstraps: bool,
+    /// What keeps user data from the Internet, if anything does.
+    pub no_way_out: Option<Blockade>,
+    /// Baseline, hourly earnings and most credits; absent where the type does not burst.
+    pub burst: Option<BurstTerms>,
+    /// Requests served at once, where the template says so.
+    pub workers: Option<u32>,
+    /// Requests that may wait, where the template says so.
+    pub queue_limit: Option<u32>,
+}
+
+/// How a burstable type earns and spends.
+#[derive(Clone, Copy, Debug)]
+pub struct BurstTerms {
+    /// vCPU-nanoseconds an hour.
+    pub per_hour: i64,
+    /// Most that can be saved.
+    pub most: i64,
+    /// Baseline speed, in 1/65,536.
+    pub baseline: u64,
+    /// Balance at a launch or start (T2 standard's launch credits).
+    pub at_launch: i64,
+    /// Bursts on for money.
+    pub unlimited: bool,
+}
+
+/// Something that stands between two parties, as a cause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blockade {
+    /// Name of the cause.
+    pub cause: &'static str,
+    /// Address of the resource that blocks.
+    pub resource: String,
+    /// Its line.
+    pub span: Option<crate::diagnostic::Span>,
+}
+
+/// State of a target as the load balancer sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetState {
+    /// Registered, first checks under way.
+    Initial,
+    /// In rotation.
+    Healthy,
+    /// Out of rotation.
+    Unhealthy,
+    /// Deregistered; requests under way may finish.
+    Draining,
+    /// Deregistered for good.
+    Gone,
+}
+
+/// A registered target.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The instance.
+    pub machine: u32,
+    /// As the load balancer sees it.
+    pub state: TargetState,
+    /// Successes (positive) or failures (negative) in a row.
+    pub streak: i32,
+    /// Requests sent to it and not answered yet.
+    pub outstanding: u32,
+    /// Life of the instance when it was registered.
+    pub number: u64,
+}
+
+/// Target-group algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// In turn.
+    RoundRobin,
+    /// The one with fewest requests under way.
+    LeastOutstanding,
+    /// By chance.
+    Random,
+}
+
+/// A target group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its targets; places are never used again.
+    pub targets: Vec<Target>,
+    /// How one is chosen.
+    pub algorithm: Algorithm,
+    /// How long a user stays with a target, in nanoseconds; 0: not at all.
+    pub sticky: u64,
+    /// Port that targets listen on.
+    pub port: u16,
+    /// Port that checks ask.
+    pub check_port: u16,
+    /// Check interval, timeout (nanoseconds), thresholds.
+    pub interval: u64,
+    /// How long a check waits.
+    pub check_timeout: u64,
+    /// Successes in a row until healthy again.
+    pub healthy_threshold: i32,
+    /// Failures in a row until unhealthy.
+    pub unhealthy_threshold: i32,
+    /// Deregistration delay in nanoseconds.
+    pub draining: u64,
+    /// Slow start is not modeled; requests since the last metric.
+    pub requests: u64,
+    /// Load balancers that use it.
+    pub balancers: Vec<u16>,
+    /// Targets that can be chosen, by zone of the node and for all zones (the last); rebuilt when a state changes.
+    pub eligible: Vec<Vec<u16>>,
+    /// Whose turn it is, by node zone.
+    pub turns: Vec<u32>,
+    /// Number of the next registration.
+    pub registrations: u64,
+    /// Where users stick: target number and expiry by user; empty when not sticky.
+    pub stuck: Vec<(u64, u64)>,
+}
+
+/// A node of a load balancer in an AZ.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Place of its AZ.
+    pub zone: usize,
+    /// Its subnet.
+    pub subnet: ResourceId,
+    /// Its public address.
+    pub address: u32,
+    /// Whether DNS names it.
+    pub published: bool,
+}
+
+/// A rule of a listener.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Host patterns; empty: any.
+    pub hosts: Vec<String>,
+    /// Path patterns; empty: any.
+    pub paths: Vec<String>,
+    /// Whether a condition can never hold for the users of a run (headers, queries, methods they do not send).
+    pub never: bool,
+    /// What is done.
+    pub action: Route,
+}
+
+/// What a listener does with a request.
+#[derive(Clone, Debug)]
+pub enum Route {
+    /// Sends it to one of these groups, by weight.
+    Forward(Vec<(usize, f64)>),
+    /// Sends the user to another address of the same host.
+    Redirect {
+        /// Scheme is https.
+        https: bool,
+        /// Port.
+        port: u16,
+    },
+    /// Answers itself, with this status.
+    Fixed(u16),
+}
+
+/// A listener.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its port.
+    pub port: u16,
+    /// Whether it speaks TLS.
+    pub tls: bool,
+    /// Whether it looks into HTTP.
+    pub layer7: bool,
+    /// Rules by priority.
+    pub rules: Vec<Rule>,
+    /// What is done where no rule holds.
+    pub default: Route,
+    /// What keeps users from it, if anything does.
+    pub blocked: Option<Blockade>,
+}
+
+/// A load balancer.
+#[derive(Clone, Debug)]
+pub struct Balancer {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its security groups.
+    pub security_groups: Vec<ResourceId>,
+    /// Nodes in its AZs.
+    pub nodes: Vec<Node>,
+    /// Whether a node uses the targets of all AZs.
+    pub cross_zone: bool,
+    /// Whether its addresses are its own for ever (Network Load Balancer).
+    pub fixed_addresses: bool,
+    /// Listeners.
+    pub listeners: Vec<Listener>,
+    /// What keeps a node from a target: by node place and profile; present where something does.
+    pub hops: BTreeMap<(u16, usize, u16), Option<Blockade>>,
+}
+
+/// Everything that exists in a run.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// AZs.
+    pub zones: Vec<Zone>,
+    /// Profiles.
+    pub profiles: Vec<Profile>,
+    /// Instances.
+    pub machines: Vec<Machine>,
+    /// Public addresses.
+    pub addresses: Vec<Address>,
+    /// Target groups.
+    pub groups: Vec<Group>,
+    /// Load balancers.
+    pub balancers: Vec<Balancer>,
+}
+
+impl Site {
+    /// Place of an AZ, which is added if need be.
+    pub fn zone(&mut self, name: &str, region: &'static str) -> usize {
+        if let Some(place) = self.zones.iter().position(|zone| zone.name == name) {
+            return place;
+        }
+        self.zones.push(Zone { name: name.to_owned(), region, up: true });
+        self.zones.len() - 1
+    }
+
+    /// A new public address.
+    pub fn lease(&mut self, holder: Holder, origin: Option<ResourceId>) -> u32 {
+        self.addresses.push(Address { holder, origin });
+        (self.addresses.len() - 1) as u32
+    }
+
+    /// Works out anew which targets of a group can be chosen: the healthy ones; all registered ones when none is
+    /// healthy (a load balancer fails open).
+    pub fn refresh(&mut self, group: usize) {
+        let zones = self.zones.len();
+        let Some(group) = self.groups.get_mut(group) else { return };
+        let zone_of = |target: &Target| {
+            let machine = self.machines.get(target.machine as usize);
+            machine.and_then(|machine| self.profiles.get(machine.profile)).map(|profile| profile.zone)
+        };
+        let choose = |zone: Option<usize>| -> Vec<u16> {
+            let here = |target: &Target| zone.is_none() || zone_of(target) == zone;
+            let of = |wanted: &dyn Fn(TargetState) -> bool| -> Vec<u16> {
+                let fits = |(_, target): &(usize, &Target)| wanted(target.state) && here(target);
+                group.targets.iter().enumerate().filter(fits).map(|(place, _)| place as u16).collect()
+            };
+            let healthy = of(&|state| state == TargetState::Healthy);
+            let registered =
+                |state| matches!(state, TargetState::Healthy | TargetState::Unhealthy | TargetState::Initial);
+            if healthy.is_empty() { of(&registered) } else { healthy }
+        };
+        let mut eligible: Vec<Vec<u16>> = (0..zones).map(|zone| choose(Some(zone))).collect();
+        eligible.push(choose(None));
+        group.eligible = eligible;
+        group.turns.resize(zones + 1, 0);
+    }
+
+    /// Whether a group has a healthy target (in one AZ, or anywhere).
+    pub fn has_healthy(&self, group: usize, zone: Option<usize>) -> bool {
+        let Some(group) = self.groups.get(group) else { return false };
+        group.targets.iter().any(|target| {
+            let machine = self.machines.get(target.machine as usize);
+            let place =
+                machine.and_then(|machine| self.profiles.get(machine.profile)).map(|profile| profile.zone);
+            target.state == TargetState::Healthy && (zone.is_none() || zone == place)
+        })
+    }
+}
