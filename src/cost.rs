@@ -16,6 +16,8 @@ mod machine;
 mod monitoring;
 mod rate;
 mod table;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use rate::{Rate, hourly_price, load_balancer_hour, public_ipv4_hour, surplus_credit_hour};

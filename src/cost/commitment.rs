@@ -30,7 +30,7 @@ struct Plan<'a> {
     /// Family and Region of an EC2 Instance Savings Plan; none for a Compute Savings Plan.
     family: Option<(String, String)>,
     unused: f64,
-    saved: f64,
+    bought: f64,
 }
 
 /// How the hours of one sort of instances are paid.
@@ -45,8 +45,11 @@ struct Paid {
 pub(super) fn enter(ledger: &mut Ledger, running: &[Running]) -> Result<(), Diagnostic> {
     let (mut reserved, mut plans) = (reservations(ledger), savings_plans(ledger)?);
     let mut paid = vec![Paid::default(); running.len()];
-    for hour in 0..HOURS {
-        settle(hour, running, &mut reserved, &mut plans, &mut paid);
+    // Where every hour is like the first, one hour stands for all.
+    let steady = running.iter().all(|running| running.count.is_steady());
+    let (hours, each) = if steady { (1, MONTH) } else { (HOURS, 1.0) };
+    for hour in 0..hours {
+        settle(hour, each, running, &mut reserved, &mut plans, &mut paid);
     }
     for (running, paid) in running.iter().zip(&paid) {
         enter_running(ledger, running, paid);
@@ -80,7 +83,7 @@ fn savings_plans<'a>(ledger: &Ledger<'a>) -> Result<Vec<Plan<'a>>, Diagnostic> {
         let region = text("region").unwrap_or_else(|| resource.region.to_owned());
         let family = instance_only.then(|| (text("instance_family").unwrap_or_default(), region));
         let commitment = resource.number("commitment").unwrap_or(0.0);
-        plans.push(Plan { resource, commitment, discount, family, unused: 0.0, saved: 0.0 });
+        plans.push(Plan { resource, commitment, discount, family, unused: 0.0, bought: 0.0 });
     }
     // The narrower plan is applied first.
     plans.sort_by_key(|plan| plan.family.is_none());
@@ -98,9 +101,10 @@ fn discount_of(resource: &Resource, kind: &str) -> Result<&'static Discount, Dia
     })
 }
 
-/// One hour: commitments take what they cover, in AWS's order.
+/// One hour that stands for `each` hours: commitments take what they cover, in AWS's order.
 fn settle(
     hour: usize,
+    each: f64,
     running: &[Running],
     reserved: &mut [Reserved],
     plans: &mut [Plan],
@@ -115,10 +119,10 @@ fn settle(
             {
                 let taken = left.min(room);
                 (*left, room) = (*left - taken, room - taken);
-                paid.reserved += taken;
+                paid.reserved += taken * each;
             }
         }
-        reserved.unused += room;
+        reserved.unused += room * each;
     }
     for plan in plans {
         let mut budget = plan.commitment;
@@ -127,14 +131,14 @@ fn settle(
             if plan.covers(running) && usd > 0.0 {
                 let taken = left.min(budget / usd);
                 (*left, budget) = (*left - taken, (budget - taken * usd).max(0.0));
-                paid.planned += taken;
-                plan.saved += taken * running.rate.usd;
+                paid.planned += taken * each;
+                plan.bought += taken * running.rate.usd * each;
             }
         }
-        plan.unused += budget;
+        plan.unused += budget * each;
     }
     for (running, (left, paid)) in running.iter().zip(left.iter().zip(paid)) {
-        paid.on_demand += if running.spot { running.count.at(hour) } else { *left };
+        paid.on_demand += each * if running.spot { running.count.at(hour) } else { *left };
     }
 }
 
@@ -187,7 +191,7 @@ fn enter_plan(ledger: &mut Ledger, plan: &Plan) {
     };
     let assumption = format!(
         "commitment paid for every hour; it covers usage of ${} on demand at {} % off; ${} of it stays unused",
-        rounded(plan.saved),
+        rounded(plan.bought),
         plan.discount.percent,
         rounded(plan.unused)
     );

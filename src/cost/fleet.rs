@@ -26,9 +26,18 @@ impl Profile {
         self.0.get(place).copied().unwrap_or(0.0).max(0.0)
     }
 
+    /// Whether every hour is like the first.
+    pub(super) fn is_steady(&self) -> bool {
+        self.0.len() <= 1
+    }
+
     /// Instance-hours of a month.
     pub(super) fn month(&self) -> f64 {
-        (0..MONTH as usize).map(|hour| self.at(hour)).sum()
+        if self.is_steady() {
+            self.at(0) * MONTH
+        } else {
+            (0..MONTH as usize).map(|hour| self.at(hour)).sum()
+        }
     }
 }
 

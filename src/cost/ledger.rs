@@ -12,6 +12,9 @@ const SCHEMA_VERSION: u32 = 1;
 /// Hours of a month, from the catalog.
 pub(super) const MONTH: f64 = crate::catalog::HOURS_PER_MONTH;
 
+/// Parts of a unit that a bill tells apart.
+const QUANTA: f64 = 1e6;
+
 /// Bytes that AWS bills as one GB.
 pub(super) const GB: f64 = (1u64 << 30) as f64;
 
@@ -36,6 +39,8 @@ impl<'a> Ledger<'a> {
         rate: &Rate,
         assumption: impl Into<String>,
     ) {
+        // Sums of shares leave a dust of 10⁻¹³ that nobody pays for.
+        let quantity = (quantity * QUANTA).round() / QUANTA;
         if quantity <= 0.0 {
             return;
         }
