@@ -9,6 +9,7 @@
 mod address;
 mod balancer;
 mod commitment;
+mod credits;
 mod dns;
 mod fleet;
 mod ledger;
@@ -44,6 +45,8 @@ pub struct Usage {
     pub group_profile: BTreeMap<(String, String), Vec<f64>>,
     /// Questions to Route 53.
     pub dns_queries: f64,
+    /// Surplus CPU credits by resource, in vCPU-hours.
+    pub surplus_vcpu_hours: BTreeMap<String, f64>,
     /// Bytes through NAT gateways.
     pub nat_bytes: f64,
     /// Bytes through interface endpoints.
@@ -105,6 +108,7 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     let running = fleet::running(architecture, usage)?;
     commitment::enter(&mut ledger, &running)?;
     machine::enter(&mut ledger, &running)?;
+    credits::enter(&mut ledger, architecture, usage)?;
     address::enter(&mut ledger, &running)?;
     balancer::enter(&mut ledger, usage)?;
     transfer::enter(&mut ledger, usage)?;

@@ -6,6 +6,7 @@
 pub mod application;
 mod arrivals;
 mod assemble;
+pub mod consumption;
 mod engine;
 mod events;
 pub mod fault;
@@ -22,6 +23,7 @@ mod site;
 pub mod workload;
 
 pub use application::{Application, RequestKind, Step};
+pub use consumption::monthly_usage;
 pub use fault::{Action, Fault, Target};
 pub use law::Law;
 pub use measure::Window;

@@ -154,6 +154,8 @@ pub struct Engine<'a> {
     mean_work: u64,
     pub(super) instance_limit: u32,
     pub(super) launches: u64,
+    /// Questions that resolvers put to DNS.
+    pub(super) dns_queries: u64,
     /// Stops of rolling resizes to come: when, machine, its life, until when.
     planned_stops: Vec<(u64, u32, u32, u64)>,
     /// Servers that an operator replaces: old and new.
@@ -206,6 +208,7 @@ impl<'a> Engine<'a> {
             mean_work: mean_work(workload),
             instance_limit,
             launches: 0,
+            dns_queries: 0,
             planned_stops: Vec::new(),
             successions: Vec::new(),
         }

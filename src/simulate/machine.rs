@@ -124,10 +124,11 @@ pub struct Machine {
     /// Time in service, in nanoseconds.
     up: u64,
     up_since: Option<u64>,
-    /// Time that is billed, in nanoseconds.
-    pub billed: u64,
-    /// Since when it is billed.
-    pub billed_since: Option<u64>,
+    /// When it was billed: from, to, in nanoseconds.
+    pub billed: Vec<(u64, u64)>,
+    billed_since: Option<u64>,
+    /// Surplus CPU credits that were not earned back before it was terminated, in vCPU-nanoseconds.
+    pub surplus: i64,
 }
 
 impl Machine {
@@ -161,8 +162,9 @@ impl Machine {
             cpu_seen: 0,
             up: 0,
             up_since: None,
-            billed: 0,
+            billed: Vec::new(),
             billed_since: None,
+            surplus: 0,
         }
     }
 
@@ -252,10 +254,18 @@ impl Machine {
         match (self.billed_since, billed) {
             (None, true) => self.billed_since = Some(now),
             (Some(since), false) => {
-                self.billed += now - since;
+                self.billed.push((since, now));
                 self.billed_since = None;
             }
             _ => {}
+        }
+    }
+
+    /// Settles the credits of an instance that goes for good, or of a run that ends.
+    pub fn settle_credits(&mut self, now: u64) {
+        if let Some(mut credits) = self.credits.take() {
+            credits.accrue(now);
+            self.surplus += (-credits.balance).max(0);
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a run measured.
 
+use super::consumption::Consumption;
 use super::measure::{Recording, Window};
 use crate::diagnostic::Span;
 use crate::units::{Duration, Usd};
@@ -158,6 +159,9 @@ pub struct Run {
     /// Cost as exact money.
     #[serde(skip)]
     pub cost: Usd,
+    /// What it used up, for the bill.
+    #[serde(skip)]
+    pub consumption: Consumption,
     /// The full recording, for windows.
     #[serde(skip)]
     pub recording: Arc<Recording>,

@@ -173,9 +173,8 @@ impl Engine<'_> {
         station.life += 1;
         station.set_up(now, false);
         station.set_billed(now, matches!(phase, Phase::Dead("instance-crashed")));
-        if let Some(credits) = &mut station.credits {
-            // T2 keeps its balance for no time, T3 for a week; a stopped instance's launch credits are spent.
-            credits.accrue(now);
+        if matches!(phase, Phase::Dead("instance-terminated")) {
+            station.settle_credits(now);
         }
         if keeps_address {
             return;

@@ -62,6 +62,7 @@ impl Engine<'_> {
     /// caching is not modeled further): the next request asks again.
     fn resolve(&mut self, which: usize, ask: &Ask) -> (u32, u32) {
         let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40);
+        self.dns_queries += 1;
         let host = std::mem::take(&mut self.destinations[which].host);
         let found = self.answer(&host, ask.place as usize, draw, 0);
         self.destinations[which].host = host;

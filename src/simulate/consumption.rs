@@ -1,0 +1,153 @@
+//! What a run used up, for the bill: hours of instances, surplus CPU credits, bytes, questions to DNS.
+
+use super::engine::Engine;
+use super::measure::SECOND;
+use super::run::Run;
+use crate::catalog;
+use crate::cost::Usage;
+use crate::resource::World;
+use crate::units::Usd;
+use std::collections::BTreeMap;
+
+/// Nanoseconds of an hour.
+const HOUR: u64 = 3600 * SECOND;
+
+/// What a run used up.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consumption {
+    /// Instances of each Auto Scaling group (by its address and `type` or `type spot`), on average, hour by hour.
+    pub group_profile: BTreeMap<(String, String), Vec<f64>>,
+    /// Surplus CPU credits by resource, in vCPU-hours.
+    pub surplus_vcpu_hours: BTreeMap<String, f64>,
+    /// Bytes of answers sent to users.
+    pub bytes_out: f64,
+    /// Questions that resolvers put to Route 53.
+    pub dns_queries: f64,
+}
+
+/// What is used in a month in which this run repeats itself.
+pub fn monthly_usage(run: &Run) -> Usage {
+    let times = catalog::HOURS_PER_MONTH * 3600.0 / run.duration_s.max(1.0);
+    let used = &run.consumption;
+    Usage {
+        requests: run.requests.total as f64 * times,
+        bytes_out: used.bytes_out * times,
+        group_profile: used.group_profile.clone(),
+        dns_queries: used.dns_queries * times,
+        surplus_vcpu_hours: used
+            .surplus_vcpu_hours
+            .iter()
+            .map(|(name, hours)| (name.clone(), hours * times))
+            .collect(),
+        ..Usage::default()
+    }
+}
+
+/// Hours that instances ran.
+pub(super) struct Hours {
+    /// By type and purchase option.
+    pub by_type: BTreeMap<String, f64>,
+    rows: Vec<(String, &'static str, bool, f64)>,
+    /// vCPU-hours.
+    pub vcpu: f64,
+    /// Instance-hours.
+    pub instances: f64,
+    surplus: BTreeMap<String, f64>,
+    profile: BTreeMap<(String, String), Vec<f64>>,
+}
+
+impl Hours {
+    /// The hours of a run that ends now.
+    pub(super) fn of(engine: &mut Engine<'_>, end: u64) -> Self {
+        let mut hours = Self {
+            by_type: BTreeMap::new(),
+            rows: Vec::new(),
+            vcpu: 0.0,
+            instances: 0.0,
+            surplus: BTreeMap::new(),
+            profile: BTreeMap::new(),
+        };
+        for machine in &mut engine.site.machines {
+            machine.set_billed(end, false);
+            machine.settle_credits(end);
+            let profile = &engine.site.profiles[machine.profile];
+            let spans = &machine.billed;
+            let time = spans.iter().map(|(from, to)| to - from).sum::<u64>() as f64 / HOUR as f64;
+            let option = if profile.spot { " spot" } else { "" };
+            let name = format!("{}{option}", profile.instance_type);
+            let owner = engine.architecture.get(profile.owner).map(|r| r.address()).unwrap_or_default();
+            *hours.by_type.entry(name.clone()).or_insert(0.0) += time;
+            hours.vcpu += time * f64::from(profile.vcpus);
+            hours.instances += time;
+            let region = engine.site.zones[profile.zone].region;
+            hours.rows.push((profile.instance_type.clone(), region, profile.spot, time));
+            if machine.surplus > 0 {
+                *hours.surplus.entry(owner.clone()).or_insert(0.0) += machine.surplus as f64 / HOUR as f64;
+            }
+            if machine.fleet.is_some() {
+                spread(hours.profile.entry((owner, name)).or_default(), spans, end);
+            }
+        }
+        hours
+    }
+
+    /// What the run cost on demand: instances, surplus CPU credits, load balancers, public addresses.
+    pub(super) fn cost(&self, engine: &Engine<'_>, end: u64) -> Usd {
+        let spot = catalog::discount("spot").map_or(1.0, |discount| discount.factor());
+        let mut total = 0.0;
+        for (kind, region, is_spot, hours) in &self.rows {
+            let price = catalog::instance_type_price(kind, region).map_or(0.0, |price| price.usd());
+            total += price * hours * if *is_spot { spot } else { 1.0 };
+        }
+        let region = engine.architecture.region();
+        let of = |id: &str| catalog::price(id, region).map_or(0.0, |price| price.usd());
+        total += self.surplus.values().sum::<f64>() * of("ec2.cpu_credits.surplus.vcpu_hour");
+        let time = end as f64 / HOUR as f64;
+        for balancer in &engine.site.balancers {
+            let id = if balancer.fixed_addresses { "nlb.hour" } else { "alb.hour" };
+            total += time * (of(id) + balancer.nodes.len() as f64 * of("public_ipv4.hour"));
+        }
+        let public = engine.site.machines.iter().filter(|machine| machine.address.is_some()).count();
+        total += time * public as f64 * of("public_ipv4.hour");
+        Usd::from_dollars(total)
+    }
+
+    /// What the bill of a month needs to know.
+    pub(super) fn consumption(&self, engine: &Engine<'_>) -> Consumption {
+        let workload = engine.workload;
+        let total: f64 = workload.mix.iter().map(|(_, weight)| weight).sum();
+        let bytes =
+            |kind: usize| workload.application.requests.get(kind).map_or(0, |kind| kind.response_bytes);
+        let mean: f64 = workload.mix.iter().map(|(kind, weight)| bytes(*kind) as f64 * weight).sum();
+        let answered = engine.recording.window(0, engine.now.max(1)).requests.ok as f64;
+        Consumption {
+            group_profile: self.profile.clone(),
+            surplus_vcpu_hours: self.surplus.clone(),
+            bytes_out: answered * mean / total.max(f64::MIN_POSITIVE),
+            dns_queries: engine.dns_queries as f64,
+        }
+    }
+}
+
+/// Adds the share of each hour that an instance ran.
+fn spread(hours: &mut Vec<f64>, spans: &[(u64, u64)], end: u64) {
+    let count = end.div_ceil(HOUR).max(1) as usize;
+    hours.resize(count, 0.0);
+    for (place, hour) in hours.iter_mut().enumerate() {
+        let (from, to) = (place as u64 * HOUR, ((place as u64 + 1) * HOUR).min(end));
+        let overlap: u64 = spans.iter().map(|(a, b)| (*b).min(to).saturating_sub((*a).max(from))).sum();
+        *hour += overlap as f64 / (to - from).max(1) as f64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instance_counts_for_the_share_of_an_hour_that_it_ran() {
+        let mut hours = Vec::new();
+        spread(&mut hours, &[(HOUR / 2, 2 * HOUR + HOUR / 4)], 3 * HOUR);
+        assert_eq!(hours, [0.5, 1.0, 0.25]);
+    }
+}
