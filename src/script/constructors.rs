@@ -3,7 +3,7 @@
 use super::sandbox::{enter, register as register_native};
 use super::shared::Shared;
 use super::{Call, Value};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::resource::{self, Effect, Kind, Setting, Simulated};
 use rhai::{Dynamic, FuncRegistration, Module, NativeCallContext};
 use std::collections::BTreeMap;
@@ -48,8 +48,9 @@ fn construct(kind: &'static Kind, call: &mut Call<'_>, arguments: Vec<Value>) ->
         }
     }
     let span = call.span();
-    warn_unsimulated(kind, &properties, call);
+    let given = properties.clone();
     let id = call.with_architecture_mut(|architecture| architecture.create(kind, &name, properties, span))?;
+    note_unsimulated(kind, &given, call);
     Ok(Value::Resource(id))
 }
 
@@ -110,17 +111,24 @@ fn unfit(key: &str, owner: &str, found: &str, span: Option<&Span>) -> Diagnostic
     Diagnostic::error("wrong-type", format!("`{key}` of `{owner}` cannot be {found}")).at(span.cloned())
 }
 
+/// Properties that nobody expects to change anything.
+const LABELS: [&str; 3] = ["tags", "description", "group_description"];
+
 /// Says where something is accepted and changes nothing here.
-fn warn_unsimulated(kind: &Kind, properties: &BTreeMap<String, Setting>, call: &Call<'_>) {
+fn note_unsimulated(kind: &Kind, properties: &BTreeMap<String, Setting>, call: &Call<'_>) {
     if let Simulated::AcceptedOnly(why) = kind.simulated {
         let message = format!("`{}` is accepted, not simulated: {why}", kind.path());
-        call.warn(Diagnostic::warning("not-simulated", message));
+        call.warn(note(message));
         return;
     }
-    for (name, setting) in properties {
+    for (name, setting) in properties.iter().filter(|(name, _)| !LABELS.contains(&name.as_str())) {
         if kind.property(name).is_some_and(|property| property.effect == Effect::AcceptedOnly) {
             let message = format!("`{name}` of `{}` is accepted, not simulated", kind.path());
-            call.warn(Diagnostic::warning("not-simulated", message).at(setting.span.clone()));
+            call.warn(note(message).at(setting.span.clone()));
         }
     }
+}
+
+fn note(message: String) -> Diagnostic {
+    Diagnostic { severity: Severity::Note, ..Diagnostic::warning("not-simulated", message) }
 }

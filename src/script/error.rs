@@ -39,10 +39,11 @@ pub(super) fn explain_in(error: &Error, shared: &Shared, scope: &Scope<'_>) -> D
     }
 }
 
-/// Keys of the map whose variable stands just before a dot.
+/// Keys of the map whose variable stands before the dot before a place.
 fn keys_before(map: &SourceMap, site: (u32, u32), scope: &Scope<'_>) -> Option<Vec<String>> {
-    let before = map.before(site)?;
-    let name = map.name_at((before.line, before.column))?;
+    let dot = map.before(site)?;
+    let owner = map.before((dot.line, dot.column))?;
+    let name = map.name_at((owner.line, owner.column))?;
     let value: &Dynamic = scope.get(name)?;
     let entries = value.as_map_ref().ok()?;
     Some(entries.keys().map(ToString::to_string).collect())

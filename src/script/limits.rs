@@ -18,7 +18,7 @@ pub struct ScriptLimits {
     pub steps: u64,
     /// Functions that call functions. Default 16, which fits a stack of 2 MiB in an unoptimised build.
     pub call_depth: usize,
-    /// Brackets in brackets in an expression; half of it within functions. Default 32.
+    /// Brackets in brackets in an expression; half of it within functions. Default 64, as rhai has it.
     pub expression_depth: usize,
     /// Longest text, in bytes. Default 16,384, the size of EC2's user data.
     pub text_bytes: usize,
@@ -46,7 +46,7 @@ impl Default for ScriptLimits {
             source_bytes: 65_536,
             steps: 200_000,
             call_depth: 16,
-            expression_depth: 32,
+            expression_depth: 64,
             text_bytes: 16_384,
             list_items: 2_048,
             map_entries: 1_024,
@@ -70,7 +70,7 @@ pub(super) fn reached(what: impl Into<String>) -> Diagnostic {
 const ITEMS_PER_STEP: u64 = 8;
 
 /// Bytes of text that one step of work on a value is worth.
-const BYTES_PER_STEP: u64 = 256;
+const BYTES_PER_STEP: u64 = 64;
 
 /// Counts what a script uses.
 pub(super) struct Meter {

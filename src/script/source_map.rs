@@ -133,6 +133,10 @@ impl SourceMap {
     pub fn key(&self, site: Site, argument: usize, key: &str) -> Option<Span> {
         let (starts, _) = self.arguments(site)?;
         let mut map = *starts.get(argument)?;
+        // Some of AWS's own keys have a dot in them.
+        if let Some(whole) = self.key_in(map, key) {
+            return self.at(whole).map(|token| self.span(token));
+        }
         let mut found = None;
         for part in key.split('.') {
             let index = self.key_in(map, part)?;

@@ -20,6 +20,10 @@ pub(super) fn explain_kind(kind: &Kind, position: Position, map: &SourceMap) -> 
         Kind::BadInput(error) => bad_input(error),
         Kind::MissingToken(token, what) => missing(token, what, position, map),
         Kind::Reserved(word) => reserved(word),
+        Kind::PropertyExpected | Kind::VariableExpected => {
+            let word = site(position).and_then(|site| map.name_at(site));
+            word.map_or_else(|| misplaced(kind), reserved)
+        }
         Kind::ExprTooDeep => reached("an expression with too many brackets in brackets"),
         Kind::TooManyFunctions => reached("too many functions"),
         Kind::LiteralTooLarge(sort, most) => {
@@ -100,7 +104,7 @@ fn reserved(word: &str) -> Diagnostic {
 fn missing(token: &str, what: &str, position: Position, map: &SourceMap) -> Diagnostic {
     let place = site(position);
     let at_end = place.is_none_or(|site| map.is_past_end(site));
-    if [")", "]", "}"].contains(&token) && at_end {
+    if at_end && (map.unclosed().is_some() || [")", "]", "}"].contains(&token)) {
         return unfinished(map);
     }
     let before: Option<Span> = place.and_then(|site| map.before(site));

@@ -1,0 +1,175 @@
+//! Reading the arguments of a word: what was expected, where, and what was found instead.
+
+use super::words::{arrivals, laws};
+use super::{Call, Value};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::{Resource, ResourceId, World};
+use crate::simulate::{Arrivals, Law};
+use crate::units::Duration;
+use std::ops::RangeInclusive;
+
+/// The arguments of one call.
+pub(super) struct Arguments<'a, 'c> {
+    pub word: &'static str,
+    pub values: &'a [Value],
+    pub call: &'a Call<'c>,
+}
+
+impl<'a, 'c> Arguments<'a, 'c> {
+    pub fn new(word: &'static str, values: &'a [Value], call: &'a Call<'c>) -> Self {
+        Self { word, values, call }
+    }
+
+    /// An argument, `()` where it was left out.
+    pub fn value(&self, index: usize) -> &'a Value {
+        self.values.get(index).unwrap_or(&Value::Unit)
+    }
+
+    /// Whether an argument was given.
+    pub fn has(&self, index: usize) -> bool {
+        !self.value(index).is_unit()
+    }
+
+    fn field(&self, index: usize, what: &'a str) -> Field<'a> {
+        let name = format!("the {what} of `{}`", self.word);
+        Field { name, value: self.value(index), span: self.call.argument_span(index) }
+    }
+
+    pub fn duration(&self, index: usize, what: &'a str) -> Result<Duration, Diagnostic> {
+        self.field(index, what).duration()
+    }
+
+    /// A duration, or none where it was left out.
+    pub fn some_duration(&self, index: usize, what: &'a str) -> Result<Option<Duration>, Diagnostic> {
+        if self.has(index) { self.duration(index, what).map(Some) } else { Ok(None) }
+    }
+
+    pub fn number(&self, index: usize, what: &'a str, range: RangeInclusive<f64>) -> Result<f64, Diagnostic> {
+        self.field(index, what).number(range)
+    }
+
+    pub fn whole(&self, index: usize, what: &'a str, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
+        self.field(index, what).whole(range)
+    }
+
+    pub fn rate(&self, index: usize, what: &'a str) -> Result<f64, Diagnostic> {
+        self.field(index, what).rate()
+    }
+
+    pub fn text(&self, index: usize, what: &'a str) -> Result<&'a str, Diagnostic> {
+        let field = self.field(index, what);
+        self.value(index).as_text().ok_or_else(|| field.wrong("a text"))
+    }
+
+    /// One text or several.
+    pub fn texts(&self, index: usize, what: &'a str) -> Result<Vec<Value>, Diagnostic> {
+        let values = match self.value(index) {
+            Value::List(items) => items.clone(),
+            one => vec![one.clone()],
+        };
+        if values.is_empty() || values.iter().any(|value| value.as_text().is_none()) {
+            return Err(self.field(index, what).wrong("a text or a list of texts"));
+        }
+        Ok(values)
+    }
+
+    /// A resource of this CloudFormation type, called `sort` in the message.
+    pub fn resource(&self, index: usize, type_name: &str, sort: &str) -> Result<ResourceId, Diagnostic> {
+        let architecture = self.call.architecture();
+        let found = self.value(index).as_resource().and_then(|id| architecture.get(id));
+        match found {
+            Some(resource) if resource.is(type_name) => Ok(resource.id),
+            other => {
+                let found = other.map_or_else(
+                    || self.value(index).brief(),
+                    |other| format!("`{}`", Resource::address(other)),
+                );
+                let message = format!("`{}` needs {sort}, not {found}", self.word);
+                Err(Diagnostic::error("wrong-type", message).at(self.call.argument_span(index)))
+            }
+        }
+    }
+}
+
+/// A value with a name, to be read as something.
+pub(super) struct Field<'a> {
+    /// What a message calls it: "the mean of `exponential`", "`timeout`".
+    pub name: String,
+    pub value: &'a Value,
+    pub span: Option<Span>,
+}
+
+impl Field<'_> {
+    pub fn wrong(&self, expected: &str) -> Diagnostic {
+        let message = format!("{} is {}, but must be {expected}", self.name, self.value.brief());
+        Diagnostic::error("wrong-value", message).at(self.span.clone())
+    }
+
+    pub fn duration(&self) -> Result<Duration, Diagnostic> {
+        let expected = "a duration such as \"90s\", \"10m\", \"1h30m\" or \"250ms\"";
+        let Value::Text(text) = self.value else {
+            let error = self.wrong(expected);
+            return Err(match self.value {
+                Value::Int(number) => error.help(format!("write the unit too: \"{number}s\"")),
+                _ => error,
+            });
+        };
+        text.parse().map_err(|_| self.wrong(expected))
+    }
+
+    pub fn number(&self, range: RangeInclusive<f64>) -> Result<f64, Diagnostic> {
+        match self.value.as_number() {
+            Some(number) if range.contains(&number) => Ok(number),
+            _ if range.end().is_infinite() => {
+                Err(self.wrong(&format!("a number of at least {}", range.start())))
+            }
+            _ => Err(self.wrong(&format!("a number from {} to {}", range.start(), range.end()))),
+        }
+    }
+
+    pub fn whole(&self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
+        match self.value.as_int() {
+            Some(number) if range.contains(&number) => Ok(number),
+            _ if *range.end() == i64::MAX => {
+                Err(self.wrong(&format!("a whole number of at least {}", range.start())))
+            }
+            _ => Err(self.wrong(&format!("a whole number from {} to {}", range.start(), range.end()))),
+        }
+    }
+
+    /// A count that fits 32 bits.
+    pub fn count(&self, least: u32, most: u32) -> Result<u32, Diagnostic> {
+        let number = self.whole(i64::from(least)..=i64::from(most))?;
+        Ok(u32::try_from(number).unwrap_or(most))
+    }
+
+    /// Events per second: a number, or a text such as "20/s".
+    pub fn rate(&self) -> Result<f64, Diagnostic> {
+        let expected = "a rate: a number per second, or a text such as \"20/s\" or \"1200/min\"";
+        let rate = match self.value {
+            Value::Text(text) => text.parse::<crate::units::Rate>().ok().map(|rate| rate.per_second()),
+            other => other.as_number(),
+        };
+        rate.filter(|rate| (0.0..=1e9).contains(rate)).ok_or_else(|| self.wrong(expected))
+    }
+
+    /// A law of durations, or a duration that `plain` turns into one.
+    pub fn law(&self, plain: impl Fn(Duration) -> Law) -> Result<Law, Diagnostic> {
+        if let Some(law) = laws::law_in(self.value) {
+            return Ok(law);
+        }
+        self.duration().map(plain).map_err(|error| match self.value {
+            Value::Text(_) => error,
+            _ => self.wrong("a law such as exponential(\"10ms\"), or a duration"),
+        })
+    }
+
+    /// An arrival law, or a rate that stands for Poisson arrivals.
+    pub fn arrivals(&self) -> Result<Arrivals, Diagnostic> {
+        if let Some(arrivals) = arrivals::arrivals_in(self.value) {
+            return Ok(arrivals);
+        }
+        let rate = self.rate().map_err(|_| self.wrong("an arrival law such as poisson(20), or a rate"))?;
+        Ok(Arrivals::Poisson(vec![(Duration::ZERO, rate)]))
+    }
+}

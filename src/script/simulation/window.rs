@@ -1,0 +1,96 @@
+//! A window of a run: the same figures, from one time to another.
+
+use super::super::arguments::Field;
+use super::super::{Call, Object, Value};
+use super::report;
+use super::run_value::{causes, measured};
+use crate::diagnostic::Diagnostic;
+use crate::simulate::Run;
+use crate::simulate::measure::Window;
+use crate::units::Duration;
+use std::any::Any;
+
+/// Methods of a run that give a window of it.
+pub(super) const METHODS: &[&str] = &["after", "before", "between"];
+
+/// Calls one of [`METHODS`].
+pub(super) fn of_run(run: &Run, method: &str, given: &[Value], call: &Call<'_>) -> Result<Value, Diagnostic> {
+    let wanted = if method == "between" { 2 } else { 1 };
+    if given.len() != wanted {
+        let message = format!("`{method}` of a run does not take {} arguments", given.len());
+        return Err(Diagnostic::error("wrong-call", message)
+            .help("write run.after(\"15m\"), run.before(\"10m\") or run.between(\"10m\", \"20m\")"));
+    }
+    let time = |index: usize| {
+        let value = given.get(index).unwrap_or(&Value::Unit);
+        let field = Field { name: format!("the time of `{method}`"), value, span: call.argument_span(index) };
+        match value.as_number() {
+            Some(seconds) if seconds >= 0.0 => Ok(Duration::from_secs_f64(seconds)),
+            _ => field.duration(),
+        }
+    };
+    let (from, to) = match method {
+        "after" => (time(0)?, Duration::MAX),
+        "before" => (Duration::ZERO, time(0)?),
+        _ => (time(0)?, time(1)?),
+    };
+    let end = Duration::from_secs_f64(run.duration_s);
+    if from >= to || from >= end {
+        let message = format!("there is nothing between {from} and {} of a run of {end}", to.min(end));
+        return Err(Diagnostic::error("wrong-value", message).at(call.argument_span(0)));
+    }
+    Ok(Value::object(WindowValue(run.window(from, to))))
+}
+
+/// A window of a run in a script's hands.
+pub struct WindowValue(pub Window);
+
+impl Object for WindowValue {
+    fn type_name(&self) -> &'static str {
+        "a window of a run"
+    }
+
+    fn get(&self, property: &str) -> Option<Value> {
+        let window = &self.0;
+        let figure = measured(property, &window.requests, window.availability, &window.latency_ms);
+        figure.or_else(|| match property {
+            "causes" => Some(causes(&window.causes)),
+            other => self.to_json().get(other).map(Value::from),
+        })
+    }
+
+    fn properties(&self) -> Vec<&'static str> {
+        vec![
+            "requests",
+            "availability",
+            "latency_ms",
+            "causes",
+            "worst_minute",
+            "worst_minute_at_s",
+            "last_failure_s",
+            "from_s",
+            "to_s",
+            "total",
+            "ok",
+            "failures",
+            "mean",
+            "p50",
+            "p90",
+            "p99",
+            "p999",
+            "max",
+        ]
+    }
+
+    fn show(&self) -> String {
+        report::of_window(&self.0)
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.0).unwrap_or_default()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,146 @@
+//! `application`: what a script wants to host, when no case says it.
+
+use super::super::arguments::Field;
+use super::super::{App, Call, Function, Value};
+use super::questions::bytes;
+use crate::diagnostic::Diagnostic;
+use crate::simulate::{Application, Law, RequestKind, Step};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) fn functions() -> Vec<Function> {
+    vec![Function::new(
+        "application",
+        1..=2,
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, steps, response } }, port, install, workers, queue_limit })",
+        "States an application of your own; `app` and `simulate` then mean it.",
+        application,
+    )]
+}
+
+const OPTIONS: [&str; 5] = ["requests", "port", "install", "workers", "queue_limit"];
+const REQUEST: [&str; 4] = ["cpu", "wait", "steps", "response"];
+
+/// Steps of the language whose services are not modeled yet.
+const LATER: [&str; 8] =
+    ["session_read", "session_write", "db_read", "db_write", "file_read", "file_write", "enqueue", "invoke"];
+
+fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
+    let name = match given.first() {
+        Some(Value::Text(name)) if is_name(name) => name.clone(),
+        other => {
+            let found = other.map_or_else(|| "nothing".to_owned(), Value::brief);
+            let message =
+                format!("the name of an application is a text of letters, digits and `-`, not {found}");
+            return Err(Diagnostic::error("wrong-value", message).at(call.argument_span(0)));
+        }
+    };
+    let mut application = Application::plain(&name);
+    match given.get(1) {
+        None | Some(Value::Unit) => {}
+        Some(Value::Map(options)) => read(&mut application, options, call)?,
+        Some(other) => {
+            let message = format!("what an application does is told by a map, not by {}", other.brief());
+            return Err(Diagnostic::error("wrong-type", message).at(call.argument_span(1)));
+        }
+    }
+    let application = Arc::new(application);
+    call.set_application(Arc::clone(&application));
+    Ok(Value::object(App::new(application)))
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 64 && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+}
+
+fn read(
+    application: &mut Application,
+    options: &BTreeMap<String, Value>,
+    call: &Call<'_>,
+) -> Result<(), Diagnostic> {
+    for (key, value) in options {
+        let span = call.key_span(1, key);
+        let field = Field { name: format!("`{key}` of the application"), value, span: span.clone() };
+        match key.as_str() {
+            "requests" => application.requests = requests(value, &field, call)?,
+            "port" => application.port = u16::try_from(field.whole(1..=65_535)?).unwrap_or(80),
+            "install" => application.install = field.law(Law::Constant)?,
+            "workers" => application.workers = Some(field.count(1, 100_000)?),
+            "queue_limit" => application.queue_limit = Some(field.count(0, u32::MAX)?),
+            _ => {
+                let error = Diagnostic::error("unknown-key", format!("an application has no `{key}`"));
+                return Err(error.nearest(key, OPTIONS).at(span));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<RequestKind>, Diagnostic> {
+    let Value::Map(kinds) = value else { return Err(field.wrong("a map of kinds of request")) };
+    if kinds.is_empty() {
+        return Err(field.wrong("a map with at least one kind of request"));
+    }
+    kinds.iter().map(|(name, steps)| request(name, steps, call)).collect()
+}
+
+fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
+    let path = format!("requests.{name}");
+    let place = call.key_span(1, &path);
+    let Value::Map(entries) = value else {
+        let message = format!(
+            "the request `{name}` is {}, but must be a map such as #{{ cpu: exponential(\"10ms\") }}",
+            value.brief()
+        );
+        return Err(Diagnostic::error("wrong-type", message).at(place));
+    };
+    let mut kind = RequestKind { name: name.to_owned(), steps: Vec::new(), response_bytes: 10_000 };
+    for (key, value) in entries {
+        let span = call.key_span(1, &format!("{path}.{key}"));
+        let field = Field { name: format!("`{key}` of the request `{name}`"), value, span };
+        match key.as_str() {
+            "response" => kind.response_bytes = bytes(&field)? as u64,
+            "steps" => {
+                let Value::List(steps) = value else { return Err(field.wrong("a list of steps")) };
+                for one in steps {
+                    kind.steps.push(listed(one, &field)?);
+                }
+            }
+            _ => kind.steps.push(step(key, &field)?),
+        }
+    }
+    if kind.steps.is_empty() {
+        let message = format!("the request `{name}` has no steps");
+        return Err(Diagnostic::error("missing-key", message)
+            .at(place)
+            .help("such as cpu: exponential(\"10ms\")"));
+    }
+    Ok(kind)
+}
+
+/// A step of a list: a map with one key.
+fn listed(value: &Value, field: &Field<'_>) -> Result<Step, Diagnostic> {
+    match value.as_map().map(|map| map.iter().collect::<Vec<_>>()).as_deref() {
+        Some([(key, value)]) => {
+            step(key, &Field { name: format!("`{key}` of {}", field.name), value, span: field.span.clone() })
+        }
+        _ => Err(field.wrong("a list of steps such as #{ cpu: exponential(\"10ms\") }")),
+    }
+}
+
+fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
+    match key {
+        "cpu" => field.law(Law::Constant).map(Step::Cpu),
+        "wait" => field.law(Law::Constant).map(Step::Wait),
+        _ if LATER.contains(&key) => {
+            let message = format!("the step `{key}` is not modeled yet");
+            Err(Diagnostic::error("not-modeled", message)
+                .at(field.span.clone())
+                .help("modeled are `cpu` and `wait`"))
+        }
+        _ => {
+            let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));
+            Err(error.nearest(key, REQUEST.into_iter().chain(LATER)).at(field.span.clone()))
+        }
+    }
+}

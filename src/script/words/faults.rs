@@ -1,0 +1,237 @@
+//! Faults and what operators do by hand, and what they are aimed at.
+
+use super::super::arguments::Arguments;
+use super::super::{Function, Object, Value};
+use crate::diagnostic::Diagnostic;
+use crate::simulate::{Action, Fault, Target};
+use crate::units::Duration;
+use std::any::Any;
+use std::ops::RangeInclusive;
+
+type Read = fn(&Arguments<'_, '_>) -> Result<(Action, Duration), Diagnostic>;
+
+/// A fault whose first argument is its target; `read` reads the others.
+fn fault(
+    name: &'static str,
+    count: RangeInclusive<usize>,
+    signature: &'static str,
+    summary: &'static str,
+    read: Read,
+) -> Function {
+    Function::new(name, count, signature, summary, move |call, given| {
+        let arguments = Arguments::new(name, &given, call);
+        let target = target(&arguments)?;
+        let (action, at) = read(&arguments)?;
+        Ok(Value::object(FaultValue(Fault { action, target, at, span: call.span() })))
+    })
+}
+
+pub(super) fn functions() -> Vec<Function> {
+    vec![
+        fault(
+            "stop_start",
+            3..=3,
+            "stop_start(target, at, until)",
+            "Stops instances and starts them again: a public address changes unless it is an Elastic IP.",
+            |a| {
+                let (at, until) = span_of(a, 1, 2)?;
+                Ok((Action::StopStart { until }, at))
+            },
+        ),
+        fault("reboot", 2..=2, "reboot(target, at)", "Restarts the operating system; addresses stay.", |a| {
+            Ok((Action::Reboot, a.duration(1, "time")?))
+        }),
+        fault("crash", 2..=2, "crash(target, at)", "Instances die and stay dead.", |a| {
+            Ok((Action::Crash, a.duration(1, "time")?))
+        }),
+        fault("terminate", 2..=2, "terminate(target, at)", "Terminates instances.", |a| {
+            Ok((Action::Terminate, a.duration(1, "time")?))
+        }),
+        fault(
+            "resize_each",
+            3..=3,
+            "resize_each(target, at, downtime)",
+            "An operator stops, changes and starts instances, one after another.",
+            |a| Ok((Action::ResizeEach { downtime: a.duration(2, "downtime")? }, a.duration(1, "time")?)),
+        ),
+        fault(
+            "replace",
+            2..=2,
+            "replace(target, at)",
+            "An operator starts a successor, enters it wherever the old instance's address stands, and terminates the old one.",
+            |a| Ok((Action::Replace, a.duration(1, "time")?)),
+        ),
+        fault(
+            "zone_power_loss",
+            2..=3,
+            "zone_power_loss(target, at [, until])",
+            "An Availability Zone loses power, for good or until a time.",
+            |a| {
+                if !a.has(2) {
+                    return Ok((Action::ZonePowerLoss { until: None }, a.duration(1, "time")?));
+                }
+                let (at, until) = span_of(a, 1, 2)?;
+                Ok((Action::ZonePowerLoss { until: Some(until) }, at))
+            },
+        ),
+        fault(
+            "spot_interruption",
+            2..=2,
+            "spot_interruption(target, at)",
+            "AWS takes Spot Instances back after its two-minute notice.",
+            |a| Ok((Action::SpotInterruption, a.duration(1, "time")?)),
+        ),
+        fault(
+            "change_addresses",
+            2..=2,
+            "change_addresses(target, at)",
+            "A load balancer gets other addresses (a Network Load Balancer keeps its own).",
+            |a| Ok((Action::ChangeAddresses, a.duration(1, "time")?)),
+        ),
+        fault(
+            "slow_down",
+            3..=4,
+            "slow_down(target, factor, at [, until])",
+            "Work takes `factor` times as long, for good or until a time.",
+            |a| {
+                let factor = a.number(1, "factor", 0.01..=1_000.0)?;
+                if !a.has(3) {
+                    return Ok((Action::SlowDown { factor, until: None }, a.duration(2, "time")?));
+                }
+                let (at, until) = span_of(a, 2, 3)?;
+                Ok((Action::SlowDown { factor, until: Some(until) }, at))
+            },
+        ),
+    ]
+}
+
+/// Two times, the first before the second.
+fn span_of(a: &Arguments<'_, '_>, first: usize, second: usize) -> Result<(Duration, Duration), Diagnostic> {
+    let (at, until) = (a.duration(first, "time")?, a.duration(second, "end")?);
+    if at < until {
+        return Ok((at, until));
+    }
+    let message = format!("`{}` ends at {until}, which is not after its start at {at}", a.word);
+    Err(Diagnostic::error("wrong-value", message)
+        .at(a.call.argument_span(second))
+        .help("both are times since the start of the run"))
+}
+
+/// What a fault is aimed at: a handle, or what is true at that moment.
+fn target(a: &Arguments<'_, '_>) -> Result<Target, Diagnostic> {
+    if let Some(target) = target_in(a.value(0)) {
+        return Ok(target);
+    }
+    let message = format!(
+        "the target of `{}` is {}, but must be a resource or one of serving(), share(0.5), in_az(1), busiest_az(), balancers()",
+        a.word,
+        a.value(0).brief()
+    );
+    Err(Diagnostic::error("wrong-type", message).at(a.call.argument_span(0)))
+}
+
+/// What a fault can be aimed at.
+pub(super) fn targets() -> Vec<Function> {
+    type Read = fn(&Arguments<'_, '_>) -> Result<Target, Diagnostic>;
+    let word = |name, count: RangeInclusive<usize>, signature, summary, read: Read| {
+        Function::new(name, count, signature, summary, move |call, given| {
+            read(&Arguments::new(name, &given, call)).map(|target| Value::object(TargetValue(target)))
+        })
+    };
+    vec![
+        word(
+            "serving",
+            0..=1,
+            "serving() | serving(n)",
+            "The instances that serve at that moment: all, or the first n by address.",
+            |a| {
+                let count =
+                    if a.has(0) { Some(a.whole(0, "number of instances", 1..=100_000)?) } else { None };
+                Ok(Target::Serving(count.and_then(|count| u32::try_from(count).ok())))
+            },
+        ),
+        word(
+            "share",
+            1..=1,
+            "share(part)",
+            "A part of the instances that serve at that moment, at least one: share(0.5) is half.",
+            |a| Ok(Target::Share(a.number(0, "part", 0.0..=1.0)?)),
+        ),
+        word("in_az", 1..=1, "in_az(n)", "Everything in the n-th Availability Zone, from 1.", |a| {
+            Ok(Target::InZone(u32::try_from(a.whole(0, "number of the AZ", 1..=10)?).unwrap_or(1)))
+        }),
+        word(
+            "busiest_az",
+            0..=0,
+            "busiest_az()",
+            "Everything in the Availability Zone that has most serving instances at that moment.",
+            |_| Ok(Target::BusiestZone),
+        ),
+        word("balancers", 0..=0, "balancers()", "The load balancers that users reach.", |_| {
+            Ok(Target::Balancers)
+        }),
+    ]
+}
+
+/// A fault in a script's hands.
+pub struct FaultValue(pub Fault);
+
+/// What a fault is aimed at, in a script's hands.
+pub struct TargetValue(pub Target);
+
+/// The fault that a value holds, if it holds one.
+pub fn fault_in(value: &Value) -> Option<Fault> {
+    value.as_object::<FaultValue>().map(|fault| fault.0.clone())
+}
+
+/// The target that a value names: a resource, or what is true at a moment.
+pub fn target_in(value: &Value) -> Option<Target> {
+    match value {
+        Value::Resource(id) => Some(Target::Resource(*id)),
+        other => other.as_object::<TargetValue>().map(|target| target.0.clone()),
+    }
+}
+
+impl Object for FaultValue {
+    fn type_name(&self) -> &'static str {
+        "a fault"
+    }
+
+    fn show(&self) -> String {
+        format!("{} of {} at {}", self.0.action.name(), TargetValue(self.0.target.clone()).show(), self.0.at)
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::Value::String(self.show())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Object for TargetValue {
+    fn type_name(&self) -> &'static str {
+        "a target"
+    }
+
+    fn show(&self) -> String {
+        match &self.0 {
+            Target::Resource(id) => format!("resource {}", id.0),
+            Target::Serving(None) => "serving()".to_owned(),
+            Target::Serving(Some(count)) => format!("serving({count})"),
+            Target::Share(part) => format!("share({part})"),
+            Target::InZone(number) => format!("in_az({number})"),
+            Target::BusiestZone => "busiest_az()".to_owned(),
+            Target::Balancers => "balancers()".to_owned(),
+        }
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::Value::String(self.show())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
