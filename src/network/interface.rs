@@ -237,7 +237,9 @@ fn admitted_by(layout: &Layout, node: &Interface, balancer: &Resource, clients: 
         let traffic = Traffic::to(port, Protocol::Tcp);
         security_group::ask(layout, &node.security_groups, Direction::Ingress, &traffic, &peer).admitted
     });
-    admitted.fold(Ranges::default(), |set, more| set.or(&more))
+    let admitted = admitted.fold(Ranges::default(), |set, more| set.or(&more));
+    // Where nobody gets in, the balancer is what blocks, not what stands behind it.
+    if admitted.is_empty() { peer.addresses } else { admitted }
 }
 
 /// Whether a target group sends to a port of an instance or of a fleet.

@@ -29,7 +29,8 @@ fn private_end(layout: &Layout, at: &Interface) -> End {
 
 /// From a range of the Internet to an interface.
 pub(super) fn inward(errand: Errand, clients: Ranges, called: &str, to: &Interface) -> Reach {
-    let server = End::new(interface::public_addresses(errand.layout, to), "it");
+    // On the way in every rule looks at the client; which address the server has does not matter.
+    let server = End::new(Ranges::between(0, 0), "it");
     let mut walk = Walk::new(errand.layout, errand.port, errand.protocol, End::new(clients, called), server);
     walk.pass(INTERNET);
     arrive(&mut walk, to);
@@ -181,20 +182,20 @@ pub(super) fn within(errand: Errand, from: &Interface, to: &Interface, seen_as: 
         Walk::new(layout, errand.port, errand.protocol, private_end(layout, from), private_end(layout, to));
     let (client, server) = (walk.name(from.owner), walk.name(to.owner));
     walk.pass(client);
-    // With the clients' addresses kept, what a balancer sends is the second half of their connection.
     walk.groups(from, Direction::Egress, Look::Server);
-    walk.local(from.subnet, Look::Server);
+    walk.pass(layout.name(from.subnet));
+    // With the clients' addresses kept, what a balancer sends is the second half of their connection.
     if let Some(addresses) = seen_as {
         (walk.client.all, walk.client.some) = (addresses.clone(), addresses.clone());
         walk.client.called =
             format!("the clients of `{}`, whose addresses it keeps", layout.name(from.owner));
     }
     if from.subnet != to.subnet {
+        walk.local(from.subnet);
         walk.border(from.subnet, false, Look::Server);
-        walk.pass(layout.name(from.subnet));
         walk.border(to.subnet, true, Look::Client);
+        walk.pass(layout.name(to.subnet));
     }
-    walk.pass(layout.name(to.subnet));
     walk.groups(to, Direction::Ingress, Look::Client);
     walk.pass(server);
     walk.finish()

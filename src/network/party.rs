@@ -6,6 +6,7 @@ use super::ranges::Ranges;
 use super::{Blocked, Interface, Pair, Party, Reach, cause, interface};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, ResourceId};
+use crate::units::Cidr;
 
 /// The most pairs of interfaces one question may be about; it guards the engine, no design of a case comes near.
 const MOST_PAIRS: usize = 1_000;
@@ -18,7 +19,7 @@ pub(super) fn pairs(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pai
             Err(Diagnostic::error("bad-party", "both ends are the Internet; one of them must be a resource"))
         }
         (Party::Internet(range), to) => {
-            let clients = Ranges::internet(*range);
+            let clients = public(*range)?;
             let targets = interfaces(layout, to)?;
             let pair = |to: Interface| {
                 let reach = journey::inward(*errand, clients.clone(), &range.to_string(), &to);
@@ -27,15 +28,25 @@ pub(super) fn pairs(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pai
             Ok(targets.into_iter().map(pair).collect())
         }
         (from, Party::Internet(range)) => {
-            let sources = interfaces(layout, from)?;
+            let (sources, servers) = (interfaces(layout, from)?, public(*range)?);
             let pair = |from: Interface| {
-                let reach = journey::outward(*errand, &from, Ranges::internet(*range), &range.to_string());
+                let reach = journey::outward(*errand, &from, servers.clone(), &range.to_string());
                 Pair { from: Some(from), to: None, reach }
             };
             Ok(sources.into_iter().map(pair).collect())
         }
         (from, to) => inside(errand, from, to),
     }
+}
+
+/// The addresses of a range that are on the Internet.
+fn public(range: Cidr) -> Result<Ranges, Diagnostic> {
+    let addresses = Ranges::internet(range);
+    if addresses.is_empty() {
+        return Err(Diagnostic::error("bad-party", format!("{range} has no address of the Internet"))
+            .help("private addresses are inside a VPC; ask from a resource there"));
+    }
+    Ok(addresses)
 }
 
 /// Neither end is the Internet.
@@ -76,7 +87,7 @@ fn inside(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagno
 pub(super) fn between(errand: &Errand, from: &Interface, to: &Interface, seen_as: Option<&Ranges>) -> Reach {
     let layout = errand.layout;
     let (here, there) = (layout.vpc_of(from.subnet), layout.vpc_of(to.subnet));
-    if here == there {
+    if here.is_some() && here == there {
         return journey::within(*errand, from, to, seen_as);
     }
     if to.public {
@@ -98,7 +109,10 @@ pub(super) fn between(errand: &Errand, from: &Interface, to: &Interface, seen_as
 
 fn interfaces(layout: &Layout, party: &Party) -> Result<Vec<Interface>, Diagnostic> {
     match party {
-        Party::Interface(interface) => Ok(vec![interface.clone()]),
+        Party::Interface(at) if layout.get(at.owner).is_none() || layout.get(at.subnet).is_none() => {
+            Err(Diagnostic::error("removed", "this interface belongs to a resource that was removed"))
+        }
+        Party::Interface(at) => Ok(vec![at.clone()]),
         Party::Resource(id) => interface::of_resource(layout, *id),
         Party::Internet(_) => Ok(Vec::new()),
     }

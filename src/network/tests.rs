@@ -2,6 +2,7 @@
 
 mod balancers;
 mod endpoints;
+mod packets;
 pub(crate) mod sketch;
 
 use super::*;

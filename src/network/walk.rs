@@ -196,8 +196,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Both ends lie in one VPC: the way is the local route.
-    pub(super) fn local(&mut self, subnet: ResourceId, look: Look) {
-        self.route(subnet, look, |walk, table, leg| {
+    pub(super) fn local(&mut self, subnet: ResourceId) {
+        self.route(subnet, Look::Server, |walk, table, leg| {
             let local = leg.way == Some(Way::Local);
             if !local {
                 let rule = format!("it does not lead to {} inside the VPC", leg.addresses);

@@ -132,3 +132,13 @@ fn a_gateway_that_was_detached_is_no_way_in_and_no_way_out() {
     assert_eq!(cause_of(&out), cause::NO_WAY_OUT);
     assert!(rule_of(&out).contains("is not attached to this VPC"), "{out:?}");
 }
+
+#[test]
+fn private_ranges_are_not_on_the_internet() {
+    let mut sketch = Sketch::new();
+    let web = sketch.instance("web", None, &[]);
+    let lan = Party::Internet(Cidr::parse("10.0.0.0/8").unwrap());
+    for (from, to) in [(lan.clone(), Party::Resource(web)), (Party::Resource(web), lan)] {
+        assert_eq!(reach(&sketch.0, &from, &to, 80, Protocol::Tcp).unwrap_err().code, "bad-party");
+    }
+}
