@@ -97,6 +97,13 @@ pub struct Reach {
     pub blocked_by: Option<Blocked>,
 }
 
+impl Reach {
+    /// Whether anybody of those one asked about gets through: "nobody can get in" is that this is false.
+    pub fn by_anybody(&self) -> bool {
+        self.reachable || self.partly
+    }
+}
+
 /// Stable names of what blocks.
 pub mod cause {
     /// The target has no public address.

@@ -59,7 +59,7 @@ fn open_ports(
     for (first, last) in alike(layout, at, &listening) {
         let errand = Errand { layout, port: first, protocol };
         let reach = journey::inward(errand, everybody.clone(), "the Internet", at);
-        if reach.reachable || reach.partly {
+        if reach.by_anybody() {
             open = open.or(&Ranges::between(first.into(), last.into()));
         }
     }

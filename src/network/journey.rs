@@ -40,6 +40,7 @@ pub(super) fn inward(errand: Errand, clients: Ranges, called: &str, to: &Interfa
 /// The last part of a way in: gateway, return route, ACL, groups.
 fn arrive(walk: &mut Walk, to: &Interface) {
     let (Some(owner), Some(subnet)) = (walk.layout.get(to.owner), walk.layout.get(to.subnet)) else { return };
+    walk.turn_to(to.owner);
     if owner.is("AWS::EC2::NatGateway") {
         let rule = "a NAT gateway lets connections out, and none in".to_owned();
         return walk.stop(cause::NAT_INWARD, owner, rule, owner.span.clone());
@@ -82,8 +83,8 @@ fn departure<'a>(errand: Errand<'a>, from: &Interface, servers: Ranges, called: 
     let layout = errand.layout;
     let server = End::new(servers, called);
     let mut walk = Walk::new(layout, errand.port, errand.protocol, private_end(layout, from), server);
-    let owner = walk.name(from.owner);
-    walk.pass(owner);
+    walk.turn_to(from.owner);
+    walk.pass(walk.name(from.owner));
     walk.groups(from, Direction::Egress, Look::Server);
     walk.pass(layout.name(from.subnet));
     let mut translators = Vec::new();
@@ -181,6 +182,7 @@ pub(super) fn within(errand: Errand, from: &Interface, to: &Interface, seen_as: 
     let mut walk =
         Walk::new(layout, errand.port, errand.protocol, private_end(layout, from), private_end(layout, to));
     let (client, server) = (walk.name(from.owner), walk.name(to.owner));
+    walk.turn_to(from.owner);
     walk.pass(client);
     walk.groups(from, Direction::Egress, Look::Server);
     walk.pass(layout.name(from.subnet));
@@ -193,9 +195,11 @@ pub(super) fn within(errand: Errand, from: &Interface, to: &Interface, seen_as: 
     if from.subnet != to.subnet {
         walk.local(from.subnet);
         walk.border(from.subnet, false, Look::Server);
+        walk.turn_to(to.owner);
         walk.border(to.subnet, true, Look::Client);
         walk.pass(layout.name(to.subnet));
     }
+    walk.turn_to(to.owner);
     walk.groups(to, Direction::Ingress, Look::Client);
     walk.pass(server);
     walk.finish()
@@ -211,8 +215,8 @@ pub(super) fn over_the_internet(errand: Errand, from: &Interface, to: &Interface
         return out.finish();
     }
     let clients = appears_as(errand.layout, from);
-    let mut walk =
-        out.turn(End::new(clients, format!("the public address of `{}`", errand.layout.name(from.owner))));
+    let mut walk = out
+        .arrive_as(End::new(clients, format!("the public address of `{}`", errand.layout.name(from.owner))));
     arrive(&mut walk, to);
     walk.finish()
 }
@@ -237,6 +241,7 @@ pub(super) fn to_service(errand: Errand, from: &Interface, to: &Resource) -> Rea
         End::new(Ranges::internet(Cidr::ANYWHERE), format!("the service behind `{}`", to.address()));
     server.service = true;
     let mut walk = Walk::new(layout, errand.port, errand.protocol, private_end(layout, from), server);
+    walk.turn_to(from.owner);
     walk.pass(layout.name(from.owner));
     walk.groups(from, Direction::Egress, Look::Server);
     walk.pass(layout.name(from.subnet));

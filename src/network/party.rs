@@ -92,7 +92,7 @@ pub(super) fn between(errand: &Errand, from: &Interface, to: &Interface, seen_as
     }
     if to.public {
         let reach = journey::over_the_internet(*errand, from, to);
-        if reach.reachable || reach.partly {
+        if reach.by_anybody() {
             return reach;
         }
     }

@@ -6,7 +6,7 @@ mod packets;
 pub(crate) mod sketch;
 
 use super::*;
-use crate::resource::Value;
+use crate::resource::{Value, World};
 use sketch::{Sketch, from_anywhere, tcp, text};
 
 fn cause_of(reach: &Reach) -> &'static str {
@@ -30,6 +30,8 @@ fn the_default_security_group_admits_only_itself() {
         blocked.rule,
         "no rule admits TCP 80 from 0.0.0.0/0; it admits only everything from its own members"
     );
+    // AWS made the group, so the answer points at the instance that was left with it.
+    assert_eq!(blocked.span, sketch.0.get(web).unwrap().span);
     let other = sketch.instance("other", None, &[]);
     assert!(sketch.between(other, web, 80).reachable);
 }

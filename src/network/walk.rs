@@ -56,6 +56,8 @@ pub(super) struct Walk<'a> {
     pub server: End,
     path: Vec<String>,
     blocked: Option<Blocked>,
+    // The line of the end that is being looked at: what AWS made has no line of its own.
+    line: Option<Span>,
 }
 
 impl<'a> Walk<'a> {
@@ -66,7 +68,15 @@ impl<'a> Walk<'a> {
         client: End,
         server: End,
     ) -> Self {
-        Self { layout, traffic: Traffic::to(port, protocol), client, server, path: Vec::new(), blocked: None }
+        Self {
+            layout,
+            traffic: Traffic::to(port, protocol),
+            client,
+            server,
+            path: Vec::new(),
+            blocked: None,
+            line: None,
+        }
     }
 
     /// The answer.
@@ -93,9 +103,20 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Turns to an end of the connection: what blocks there and has no line of its own is told at its line.
+    pub(super) fn turn_to(&mut self, owner: ResourceId) {
+        self.line = self.layout.get(owner).and_then(|owner| owner.span.clone());
+    }
+
     /// Notes an obstacle; only the first one is told.
     pub(super) fn block(&mut self, cause: &'static str, resource: String, rule: String, span: Option<Span>) {
-        self.blocked.get_or_insert(Blocked { resource, rule, span, cause });
+        let line = &self.line;
+        self.blocked.get_or_insert_with(|| Blocked {
+            resource,
+            rule,
+            span: span.or_else(|| line.clone()),
+            cause,
+        });
     }
 
     /// Nobody gets any further.
@@ -190,7 +211,7 @@ impl<'a> Walk<'a> {
     }
 
     /// From the client's side to the server's: what got through the way out now knocks from `client`'s addresses.
-    pub(super) fn turn(mut self, client: End) -> Self {
+    pub(super) fn arrive_as(mut self, client: End) -> Self {
         self.client = client;
         self
     }

@@ -77,7 +77,7 @@ proptest! {
         for (client, (all, some)) in CLIENTS.iter().zip(&single) {
             let party = Party::Internet(Cidr::host(client.parse().unwrap()));
             let reach = sketch.ask(party, Party::Resource(web), 80);
-            prop_assert_eq!((reach.reachable, reach.reachable || reach.partly), (*all, *some), "{} {:?}", client, reach);
+            prop_assert_eq!((reach.reachable, reach.by_anybody()), (*all, *some), "{} {:?}", client, reach);
             prop_assert_eq!(reach.reachable, reach.blocked_by.is_none());
         }
         let everybody = sketch.inbound(web, 80);
