@@ -62,7 +62,7 @@ fn restrict(engine: &mut Engine, shared: &Rc<Shared>) {
     let limits = shared.limits;
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_max_call_levels(limits.call_depth);
-    engine.set_max_expr_depths(limits.expression_depth, limits.expression_depth.div_ceil(2));
+    engine.set_max_expr_depths(limits.expression_depth, limits.expression_depth);
     engine.set_max_string_size(limits.text_bytes);
     engine.set_max_array_size(limits.list_items);
     engine.set_max_map_size(limits.map_entries);

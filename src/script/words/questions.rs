@@ -2,6 +2,7 @@
 
 use super::super::arguments::{Arguments, Field};
 use super::super::figures::Figures;
+use super::super::simulation::RunValue;
 use super::super::{Call, Function, Object, Value};
 use crate::architecture::Architecture;
 use crate::cost::{self, Bill, Line, Usage};
@@ -24,7 +25,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new(
             "cost",
             0..=1,
-            "cost() | cost(#{ requests, bytes_out })",
+            "cost() | cost(run) | cost(#{ requests, bytes_out })",
             "The bill of a month, line by line; usage is a month's.",
             cost,
         ),
@@ -156,9 +157,11 @@ const USAGE: [&str; 2] = ["requests", "bytes_out"];
 
 fn cost(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
     let mut usage = Usage::default();
-    if let Some(value) = given.first() {
+    if let Some(run) = given.first().and_then(Value::as_object::<RunValue>) {
+        usage = crate::simulate::monthly_usage(run.run());
+    } else if let Some(value) = given.first() {
         let Value::Map(entries) = value else {
-            let message = format!("the usage of `cost` is a map, not {}", value.brief());
+            let message = format!("the usage of `cost` is a run or a map, not {}", value.brief());
             return Err(Diagnostic::error("wrong-type", message).at(call.argument_span(0)));
         };
         for (key, value) in entries {
