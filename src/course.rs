@@ -4,6 +4,7 @@
 //! carries is read, checked and run by the same code as one in a directory.
 
 mod case_files;
+mod check;
 mod design;
 mod files;
 mod lesson;
@@ -12,6 +13,7 @@ mod markdown;
 mod words;
 
 pub use case_files::CaseFiles;
+pub use check::{CheckOptions, CheckReport, Finding, Trial, check};
 pub use design::{Design, Role};
 pub use files::Files;
 pub use lesson::Lesson;

@@ -5,18 +5,31 @@
 //! words the answers: expected, observed, when, where, why, one thing to try. Nothing but the architecture and its
 //! binding decides.
 
+mod case;
 pub mod causes;
+mod definition;
+mod evidence;
+mod expect;
 mod expectation;
 pub mod figure;
+mod judge;
+mod lab;
 mod language;
+mod limits;
 pub mod measure;
 mod pillar;
 mod report;
+mod subject;
 pub mod wording;
 mod words;
 
+pub use case::{Case, InForce, Outcome};
+pub use definition::{Requirement, Stage};
 pub use expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Window, Words};
+pub use judge::{Graded, Job, Measured, build, grade};
+pub use lab::Lab;
 pub use language::Language;
+pub use limits::{GradeLimits, Watch};
 pub use pillar::Pillar;
 pub use report::{Alternative, CostSummary, REPORT_VERSION, Report, Status, Verdict, When, Where};
 pub use words::{CaseWords, RequirementWords, StageWords};

@@ -12,16 +12,25 @@
 //! | 4 | [`network`], [`cost`], [`simulate`] | who reaches whom; what a month costs; what happens to users |
 //! | 5 | [`script`] | the script language, and the only room that names rhai |
 //! | 6 | [`grade`] | cases, requirements, verdicts |
-//! | 7 | [`course`] | lessons and cases, read from files |
+//! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
+//! | 9 | [`engine`] | the library's face: grade, run, ask |
+//! | 10 | `shell` | the commands (feature `cli`) |
 
 pub mod architecture;
 pub mod catalog;
 pub mod cost;
 pub mod course;
 pub mod diagnostic;
+pub mod engine;
 pub mod grade;
 pub mod network;
 pub mod resource;
 pub mod script;
+#[cfg(feature = "cli")]
+pub mod shell;
 pub mod simulate;
 pub mod units;
+
+pub use course::Course;
+pub use engine::{Engine, Error, GradeOptions, Limits, Seed};
+pub use grade::{Language, Report, Watch};

@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The binary: everything is in `cloudkata::shell`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cloudkata::shell::main()
+}

@@ -47,19 +47,59 @@ const fn cause(
 /// Every cause, by name.
 pub const CAUSES: &[CauseWords] = &[
     cause(
-        "connection-refused",
-        ("connection refused", "연결 거부"),
+        "certificate-mismatch",
+        ("certificate for another name", "다른 이름의 인증서"),
         (
-            "the instance answers, but nothing listens on that port",
-            "인스턴스에 닿았지만 그 포트에서 기다리는 프로그램이 없습니다",
+            "the certificate is not for the name that users asked for, so their browsers refuse it",
+            "인증서가 사용자가 요청한 이름의 것이 아니어서 브라우저가 거부합니다",
+        ),
+    ),
+    cause(
+        "cpu-credits-exhausted",
+        ("CPU credits used up", "CPU 크레딧 소진"),
+        (
+            "the burstable instance had used up its CPU credits and ran at its baseline, too slow for this load",
+            "버스트 가능 인스턴스가 CPU 크레딧을 다 써서 기준 성능으로 느려졌습니다. 이 부하에는 부족합니다",
+        ),
+    ),
+    cause(
+        "different-network",
+        ("another VPC", "다른 VPC"),
+        (
+            "the two are in different VPCs, and nothing connects these",
+            "둘이 서로 다른 VPC에 있고, 두 VPC를 잇는 것이 없습니다",
         ),
     ),
     cause(
         "dns-no-answer",
         ("no DNS answer", "DNS 응답 없음"),
         (
-            "users asked for the name and DNS had no address to give: no record, or every value failed its health check",
-            "사용자가 이름을 물었지만 DNS가 알려 줄 주소가 없었습니다. 레코드가 없거나 모든 값이 상태 검사에 실패했습니다",
+            "users asked for the name and DNS had no address to give: no record, or none that may be given",
+            "사용자가 이름을 물었지만 DNS가 알려 줄 주소가 없었습니다. 레코드가 없거나 알려 줄 수 있는 값이 없습니다",
+        ),
+    ),
+    cause(
+        "fixed-response",
+        ("the balancer answers with an error", "로드 밸런서가 오류로 응답"),
+        (
+            "the listener's rule answers with an error itself instead of forwarding to a target group",
+            "리스너 규칙이 대상 그룹으로 전달하지 않고 직접 오류로 응답합니다",
+        ),
+    ),
+    cause(
+        "gave-up",
+        ("user ran out of patience", "사용자가 기다리다 떠남"),
+        (
+            "the request stood in the queue for longer than its user was willing to wait",
+            "사용자가 기다릴 수 있는 시간보다 요청이 대기열에 오래 있었습니다",
+        ),
+    ),
+    cause(
+        "install-without-way-out",
+        ("installation had no way out", "설치할 때 나갈 길이 없음"),
+        (
+            "the instance installs the application when it boots, and its subnet has no way to the Internet to fetch it from",
+            "인스턴스가 부팅할 때 애플리케이션을 설치하는데, 서브넷에서 인터넷으로 나가 받아 올 길이 없습니다",
         ),
     ),
     cause(
@@ -95,11 +135,43 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "nat-gateway-lets-nothing-in",
+        ("a NAT gateway lets nothing in", "NAT 게이트웨이는 들여보내지 않음"),
+        (
+            "a NAT gateway is a way out of a private subnet, never a way in",
+            "NAT 게이트웨이는 프라이빗 서브넷에서 나가는 길일 뿐 들어오는 길이 아닙니다",
+        ),
+    ),
+    cause(
         "network-acl-denies",
         ("network ACL denies", "네트워크 ACL이 차단"),
         (
-            "a network ACL of the subnet refuses the packet; remember that it has no memory, so answers need a rule too",
+            "a network ACL of the subnet refuses the packet; it has no memory, so answers need a rule too",
             "서브넷의 네트워크 ACL이 패킷을 막습니다. 상태를 기억하지 않으므로 응답에도 규칙이 필요합니다",
+        ),
+    ),
+    cause(
+        "no-address-given",
+        ("users were given no address", "사용자에게 알려 준 주소가 없음"),
+        (
+            "the design does not say where users find it: `app.address` is not set",
+            "설계가 사용자에게 주소를 알려 주지 않습니다. `app.address`가 비어 있습니다",
+        ),
+    ),
+    cause(
+        "no-internet-gateway",
+        ("no internet gateway", "인터넷 게이트웨이 없음"),
+        (
+            "no internet gateway is attached to the VPC, so nothing gets in or out",
+            "VPC에 인터넷 게이트웨이가 연결되어 있지 않아 아무것도 드나들 수 없습니다",
+        ),
+    ),
+    cause(
+        "no-listener",
+        ("no listener on the port", "포트에 리스너 없음"),
+        (
+            "the balancer has no listener on the port at which users knock",
+            "로드 밸런서에 사용자가 두드리는 포트의 리스너가 없습니다",
         ),
     ),
     cause(
@@ -122,16 +194,8 @@ pub const CAUSES: &[CauseWords] = &[
         "no-route",
         ("no route", "경로 없음"),
         (
-            "no route leads there: the subnet's route table has no way to or from the Internet",
-            "그곳으로 가는 경로가 없습니다. 서브넷의 라우팅 테이블에 인터넷으로 오가는 길이 없습니다",
-        ),
-    ),
-    cause(
-        "no-rule-matches",
-        ("no listener rule matches", "일치하는 리스너 규칙 없음"),
-        (
-            "the balancer listens, but none of its rules says what to do with this request",
-            "로드 밸런서는 듣고 있지만 이 요청을 어떻게 할지 정한 규칙이 없습니다",
+            "no route leads there, or none leads back: look at the route table of the subnet",
+            "그곳으로 가는 경로나 돌아오는 경로가 없습니다. 서브넷의 라우팅 테이블을 살펴보세요",
         ),
     ),
     cause(
@@ -143,6 +207,22 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "no-way-out",
+        ("no way to the Internet", "인터넷으로 나가는 길 없음"),
+        (
+            "nothing leads from the subnet to the Internet: no internet gateway with a public address, no NAT gateway",
+            "서브넷에서 인터넷으로 나가는 길이 없습니다. 퍼블릭 주소와 인터넷 게이트웨이도, NAT 게이트웨이도 없습니다",
+        ),
+    ),
+    cause(
+        "not-installed",
+        ("application not installed", "애플리케이션이 설치되지 않음"),
+        (
+            "the instance runs, but neither its image nor its user data brings the application",
+            "인스턴스는 돌아가지만 이미지에도 사용자 데이터에도 애플리케이션이 없습니다",
+        ),
+    ),
+    cause(
         "not-listening",
         ("nothing listens on the port", "포트에서 듣지 않음"),
         (
@@ -151,11 +231,35 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "overloaded",
+        ("too much to do", "감당할 수 없는 부하"),
+        (
+            "the request waited so long for its turn that the user gave up: more work came than the servers can do",
+            "차례를 너무 오래 기다려 사용자가 포기했습니다. 서버가 감당할 수 있는 것보다 일이 많았습니다",
+        ),
+    ),
+    cause(
+        "plain-to-tls",
+        ("plain HTTP to an HTTPS port", "HTTPS 포트에 보낸 HTTP"),
+        (
+            "users speak plain HTTP, and the listener wants HTTPS",
+            "사용자는 암호화하지 않은 HTTP로 말하는데 리스너는 HTTPS를 원합니다",
+        ),
+    ),
+    cause(
         "queue-full",
         ("queue full", "대기열 가득 참"),
         (
             "more requests waited than the server keeps, so it turned this one away",
             "서버가 받아 둘 수 있는 것보다 많은 요청이 기다려서 이 요청은 돌려보냈습니다",
+        ),
+    ),
+    cause(
+        "redirect-loop",
+        ("redirected in a circle", "끝없는 리디렉션"),
+        (
+            "the listeners send users from one to another and never to a server",
+            "리스너들이 사용자를 서로에게 돌려보내기만 하고 서버로 보내지 않습니다",
         ),
     ),
     cause(
@@ -175,11 +279,19 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
-        "target-group-empty",
-        ("target group empty", "대상 그룹이 비어 있음"),
+        "target-not-installed",
+        ("target without the application", "애플리케이션이 없는 대상"),
         (
-            "the balancer's target group had no instance in it",
-            "로드 밸런서의 대상 그룹에 인스턴스가 하나도 없었습니다",
+            "the balancer sent the request to a target on which the application is not installed",
+            "로드 밸런서가 요청을 보낸 대상에 애플리케이션이 설치되어 있지 않습니다",
+        ),
+    ),
+    cause(
+        "target-not-listening",
+        ("target does not listen there", "대상이 그 포트에서 듣지 않음"),
+        (
+            "the target group sends to a port on which the application does not listen",
+            "대상 그룹이 보내는 포트에서 애플리케이션이 듣고 있지 않습니다",
         ),
     ),
     cause(
@@ -191,19 +303,11 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
-        "throttled-cpu",
-        ("CPU credits used up", "CPU 크레딧 소진"),
-        (
-            "the burstable instance had used up its CPU credits and ran at its baseline, too slow for this load",
-            "버스트 가능 인스턴스가 CPU 크레딧을 다 써서 기준 성능으로 느려졌습니다. 이 부하에는 부족합니다",
-        ),
-    ),
-    cause(
         "timeout",
-        ("no answer in time", "시간 초과"),
+        ("answer came too late", "너무 늦은 응답"),
         (
-            "the request waited so long for its turn that the user gave up: the servers had more work than they can do",
-            "차례를 너무 오래 기다려 사용자가 포기했습니다. 서버가 감당할 수 있는 것보다 일이 많았습니다",
+            "the answer took longer than users wait: the server had more to do than it can in that time",
+            "응답이 사용자가 기다리는 시간보다 늦었습니다. 서버가 그 시간 안에 할 수 있는 것보다 일이 많았습니다",
         ),
     ),
     cause(

@@ -136,6 +136,13 @@ pub enum Sight {
         /// 99th percentile of latency then, in milliseconds.
         p99_ms: f64,
     },
+    /// How many instances served.
+    InService {
+        /// Fewest at once.
+        fewest: u32,
+        /// Most at once.
+        most: u32,
+    },
     /// The way of a connection.
     Path(Vec<String>),
 }

@@ -25,6 +25,9 @@ pub fn expected(claim: &Claim, language: Language) -> String {
 /// What was observed.
 pub fn observed(claim: &Claim, language: Language) -> String {
     match claim {
+        Claim::Figure { measure, measured, window, .. } if *measured == f64::NEG_INFINITY => {
+            phrase(measure, language.pick("never", "없음"), language) + windowed(*window, language).as_str()
+        }
         Claim::Figure { measured, window, .. } if !measured.is_finite() => {
             language
                 .pick("nothing was answered that could be measured", "응답이 없어 잴 것이 없음")
@@ -67,12 +70,22 @@ pub fn sight(sight: &Sight, language: Language) -> String {
         Sight::WorstMoment { t_s, availability, p99_ms } => {
             let at = clock(*t_s, language);
             let share = single(Unit::Share, *availability, language);
-            let slow = single(Unit::Milliseconds, *p99_ms, language);
-            if english {
-                format!("worst around {at}: {share} of requests answered, p99 latency {slow}")
+            let worst = if english {
+                format!("worst around {at}: {}", phrase("availability", &share, language))
             } else {
-                format!("가장 나쁜 때는 {at} 무렵: 요청의 {share}에 응답, p99 응답 시간 {slow}")
+                format!("가장 나쁜 때는 {at} 무렵: {}", phrase("availability", &share, language))
+            };
+            if *availability <= 0.0 {
+                return worst;
             }
+            let slow = single(Unit::Milliseconds, p99_ms.round(), language);
+            format!("{worst}, {} {slow}", language.pick("p99 latency", "p99 응답 시간"))
+        }
+        Sight::InService { fewest, most } if english => {
+            format!("between {fewest} and {most} instances were in service")
+        }
+        Sight::InService { fewest, most } => {
+            format!("서비스 중인 인스턴스는 {fewest}대에서 {most}대 사이였습니다")
         }
         Sight::Path(path) => format!("{}: {}", language.pick("path", "경로"), path.join(" → ")),
     }

@@ -97,6 +97,11 @@ impl Session {
         self.shared.architecture.borrow()
     }
 
+    /// Takes over what another script has built: handles and `app` then mean its resources.
+    pub fn adopt(&mut self, architecture: Architecture) {
+        self.shared.architecture.replace(architecture);
+    }
+
     /// What was printed since the last time this was asked.
     pub fn take_printed(&mut self) -> Vec<String> {
         self.shared.take_printed()

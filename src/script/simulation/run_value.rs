@@ -7,6 +7,7 @@ use super::{report, window};
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::run::{Cause, Event, Latency, Moment, Requests, Station};
+use crate::units::Duration;
 use std::any::Any;
 use std::rc::Rc;
 
@@ -85,6 +86,9 @@ const SHORTCUTS: &[&str] = &[
     "lost_rows",
     "min_in_service",
     "max_in_service",
+    "worst_minute",
+    "worst_minute_at_s",
+    "last_failure_s",
 ];
 
 fn list<T: serde::Serialize>(sort: &'static str, names: &'static [&'static str], items: &[T]) -> Value {
@@ -151,6 +155,9 @@ impl Object for RunValue {
             "lost_sessions" => count(run.lost.sessions),
             "lost_files" => count(run.lost.files),
             "lost_rows" => count(run.lost.rows),
+            "worst_minute" => Value::Float(run.worst_minute().0),
+            "worst_minute_at_s" => Value::Float(run.worst_minute().1),
+            "last_failure_s" => run.after(Duration::ZERO).last_failure_s.map_or(Value::Unit, Value::Float),
             other => return self.to_json().get(other).map(Value::from),
         })
     }

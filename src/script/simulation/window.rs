@@ -9,12 +9,18 @@ use crate::simulate::Run;
 use crate::simulate::measure::Window;
 use crate::units::Duration;
 use std::any::Any;
+use std::rc::Rc;
 
 /// Methods of a run that give a window of it.
 pub(super) const METHODS: &[&str] = &["after", "before", "between"];
 
 /// Calls one of [`METHODS`].
-pub(super) fn of_run(run: &Run, method: &str, given: &[Value], call: &Call<'_>) -> Result<Value, Diagnostic> {
+pub(super) fn of_run(
+    run: &Rc<Run>,
+    method: &str,
+    given: &[Value],
+    call: &Call<'_>,
+) -> Result<Value, Diagnostic> {
     let wanted = if method == "between" { 2 } else { 1 };
     if given.len() != wanted {
         let message = format!("`{method}` of a run does not take {} arguments", given.len());
@@ -39,11 +45,16 @@ pub(super) fn of_run(run: &Run, method: &str, given: &[Value], call: &Call<'_>) 
         let message = format!("there is nothing between {from} and {} of a run of {end}", to.min(end));
         return Err(Diagnostic::error("wrong-value", message).at(call.argument_span(0)));
     }
-    Ok(Value::object(WindowValue(run.window(from, to))))
+    Ok(Value::object(WindowValue { window: run.window(from, to), run: Rc::clone(run) }))
 }
 
 /// A window of a run in a script's hands.
-pub struct WindowValue(pub Window);
+pub struct WindowValue {
+    /// The figures.
+    pub window: Window,
+    /// The run that it is a window of.
+    pub run: Rc<Run>,
+}
 
 impl Object for WindowValue {
     fn type_name(&self) -> &'static str {
@@ -51,7 +62,7 @@ impl Object for WindowValue {
     }
 
     fn get(&self, property: &str) -> Option<Value> {
-        let window = &self.0;
+        let window = &self.window;
         let figure = measured(property, &window.requests, window.availability, &window.latency_ms);
         figure.or_else(|| match property {
             "causes" => Some(causes(&window.causes)),
@@ -83,11 +94,11 @@ impl Object for WindowValue {
     }
 
     fn show(&self) -> String {
-        report::of_window(&self.0)
+        report::of_window(&self.window)
     }
 
     fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(&self.0).unwrap_or_default()
+        serde_json::to_value(&self.window).unwrap_or_default()
     }
 
     fn as_any(&self) -> &dyn Any {

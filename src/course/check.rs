@@ -1,0 +1,116 @@
+//! Holding a course to what it promises: references pass, the previous stage's design fails, accepted designs pass,
+//! decoys fail for the stated reason, on every seed and under more and less load; every text has its logic, every
+//! logic its text.
+
+mod texts;
+mod trials;
+
+use super::{CaseFiles, Course};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::grade::{Case, GradeLimits};
+use serde::Serialize;
+
+/// How a course is checked.
+#[derive(Clone, Debug)]
+pub struct CheckOptions {
+    /// The seeds.
+    pub seeds: Vec<u64>,
+    /// Shares of the case's load.
+    pub loads: Vec<f64>,
+    /// Only this case.
+    pub case: Option<String>,
+    /// What a run may use.
+    pub limits: GradeLimits,
+}
+
+impl Default for CheckOptions {
+    fn default() -> Self {
+        let (seeds, loads) = (vec![1, 2, 3, 4, 5], vec![0.9, 1.0, 1.1]);
+        Self { seeds, loads, case: None, limits: GradeLimits::default() }
+    }
+}
+
+/// Something that breaks a promise.
+pub type Finding = Diagnostic;
+
+/// What a design must do at a stage, and whether it does.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trial {
+    /// The case.
+    pub case: String,
+    /// The stage it is graded at.
+    pub stage: String,
+    /// The design.
+    pub design: String,
+    /// What is promised of it: `passes`, `fails`, or `fails <requirement>`.
+    pub promise: String,
+    /// How many times it was graded (seeds times loads).
+    pub gradings: usize,
+    /// What breaks the promise; empty where it is kept.
+    pub findings: Vec<Finding>,
+}
+
+/// What the check of a course found.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckReport {
+    /// Version of this shape.
+    pub schema_version: u32,
+    /// The course.
+    pub course: String,
+    /// Its version.
+    pub version: String,
+    /// Whether every promise is kept.
+    pub kept: bool,
+    /// The seeds.
+    pub seeds: Vec<u64>,
+    /// Shares of the case's load.
+    pub loads: Vec<f64>,
+    /// What is wrong with its texts and files.
+    pub problems: Vec<Finding>,
+    /// Its designs.
+    pub trials: Vec<Trial>,
+    /// The texts that findings point into.
+    #[serde(skip)]
+    pub sources: Vec<Source>,
+}
+
+/// Checks a course. `watch` is told of every trial as it ends.
+///
+/// # Errors
+/// When the case that was asked for does not exist.
+pub fn check(
+    course: &Course,
+    options: &CheckOptions,
+    watch: &mut dyn FnMut(&Trial),
+) -> Result<CheckReport, Diagnostic> {
+    let cases: Vec<&CaseFiles> = match &options.case {
+        Some(id) => vec![course.case(id)?],
+        None => course.cases().iter().collect(),
+    };
+    let mut report = CheckReport {
+        schema_version: 1,
+        course: course.manifest().id.clone(),
+        version: course.manifest().version.clone(),
+        kept: false,
+        seeds: options.seeds.clone(),
+        loads: options.loads.clone(),
+        problems: course.problems().to_vec(),
+        trials: Vec::new(),
+        sources: course.sources(),
+    };
+    for files in cases {
+        match Case::open(&files.logic, &options.limits) {
+            Err(problem) => report.problems.push(problem),
+            Ok(mut case) => {
+                report.problems.extend(texts::check(files, &case, course.manifest()));
+                for plan in trials::plan(files, &case) {
+                    let trial = trials::run(&plan, &mut case, options);
+                    watch(&trial);
+                    report.trials.push(trial);
+                }
+            }
+        }
+    }
+    report.kept = report.problems.is_empty() && report.trials.iter().all(|trial| trial.findings.is_empty());
+    Ok(report)
+}

@@ -1,0 +1,167 @@
+//! Faults as they are written on a command line: `KIND:WHAT@TIME`.
+//!
+//! ```text
+//! stop-start:serving(1)@10m..12m      the first instance that serves is stopped, and started two minutes later
+//! crash:ec2::instance.web@5m          this instance dies
+//! zone-power-loss:busiest-az@20m      the AZ with most serving instances loses power for good
+//! slow-down(3):serving@10m..20m       service takes three times as long for ten minutes
+//! ```
+
+use crate::architecture::Architecture;
+use crate::diagnostic::Diagnostic;
+use crate::resource::{Resource, World};
+use crate::simulate::{Action, Fault, Target};
+use crate::units::Duration;
+
+/// The kinds of fault, with an example each.
+const KINDS: [(&str, &str); 10] = [
+    ("stop-start", "stop-start:serving(1)@10m..12m"),
+    ("reboot", "reboot:serving(1)@10m"),
+    ("crash", "crash:serving(1)@10m"),
+    ("terminate", "terminate:serving(1)@10m"),
+    ("resize-each", "resize-each:serving@10m..12m"),
+    ("replace", "replace:serving(1)@10m"),
+    ("zone-power-loss", "zone-power-loss:busiest-az@10m..40m"),
+    ("spot-interruption", "spot-interruption:share(0.5)@10m"),
+    ("change-addresses", "change-addresses@10m"),
+    ("slow-down", "slow-down(3):serving@10m..20m"),
+];
+
+/// What a fault may be aimed at, beside a resource.
+const TARGETS: [&str; 7] =
+    ["serving", "serving(1)", "share(0.5)", "az(1)", "busiest-az", "balancers", "ec2::instance.NAME"];
+
+fn wrong(message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("wrong-fault", message)
+        .help("a fault is KIND:WHAT@TIME, such as stop-start:serving(1)@10m..12m")
+}
+
+/// Reads a fault.
+///
+/// # Errors
+/// When a part of it is missing or not understood; the nearest right word is named.
+pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnostic> {
+    let (what, time) =
+        text.rsplit_once('@').ok_or_else(|| wrong(format!("`{text}` does not say when (`@10m`)")))?;
+    let (at, until) = times(time)?;
+    let (kind, aim) = match what.split_once(':') {
+        Some((kind, aim)) => (kind, Some(aim)),
+        None => (what, None),
+    };
+    let (name, factor) = argument(kind);
+    let target = match aim {
+        Some(aim) => target(aim, architecture)?,
+        None => usual_target(name).ok_or_else(|| wrong(format!("`{text}` does not say what it strikes")))?,
+    };
+    let end = || until.ok_or_else(|| wrong(format!("`{name}` needs an end, such as `@10m..12m`")));
+    let action = match name {
+        "stop-start" => Action::StopStart { until: end()? },
+        "reboot" => Action::Reboot,
+        "crash" => Action::Crash,
+        "terminate" => Action::Terminate,
+        "resize-each" => Action::ResizeEach { downtime: end()? - at },
+        "replace" => Action::Replace,
+        "zone-power-loss" => Action::ZonePowerLoss { until },
+        "spot-interruption" => Action::SpotInterruption,
+        "change-addresses" => Action::ChangeAddresses,
+        "slow-down" => {
+            let factor = factor.and_then(|factor| factor.parse::<f64>().ok()).filter(|factor| *factor >= 1.0);
+            let factor = factor.filter(|factor| factor.is_finite());
+            let factor = factor.ok_or_else(|| wrong("`slow-down` says how many times: `slow-down(3)`"))?;
+            Action::SlowDown { factor, until }
+        }
+        _ => {
+            let examples: Vec<&str> = KINDS.iter().map(|(_, example)| *example).collect();
+            return Err(wrong(format!("there is no fault `{name}`"))
+                .help(format!("faults are {}", examples.join(", ")))
+                .nearest(name, KINDS.map(|(kind, _)| kind)));
+        }
+    };
+    Ok(Fault { action, target, at, span: None })
+}
+
+fn times(text: &str) -> Result<(Duration, Option<Duration>), Diagnostic> {
+    let read = |text: &str| {
+        text.trim().parse::<Duration>().map_err(|error| wrong(format!("`{text}` is not a time: {error}")))
+    };
+    let Some((at, until)) = text.split_once("..") else { return Ok((read(text)?, None)) };
+    let (at, until) = (read(at)?, read(until)?);
+    if until <= at {
+        return Err(wrong(format!("`{text}` ends before it begins")));
+    }
+    Ok((at, Some(until)))
+}
+
+/// `share(0.5)` is `share` and `0.5`.
+fn argument(text: &str) -> (&str, Option<&str>) {
+    match text.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
+        Some((name, argument)) => (name, Some(argument)),
+        None => (text, None),
+    }
+}
+
+fn usual_target(kind: &str) -> Option<Target> {
+    match kind {
+        "zone-power-loss" => Some(Target::BusiestZone),
+        "change-addresses" => Some(Target::Balancers),
+        _ => None,
+    }
+}
+
+fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic> {
+    let (name, argument) = argument(text);
+    let number = || argument.and_then(|argument| argument.parse::<u32>().ok()).filter(|number| *number >= 1);
+    match (name, argument) {
+        ("serving", None) => Ok(Target::Serving(None)),
+        ("serving", Some(_)) => number()
+            .map(|n| Target::Serving(Some(n)))
+            .ok_or_else(|| wrong("`serving(N)` takes a number from 1")),
+        ("az" | "zone" | "in-az", _) => {
+            number().map(Target::InZone).ok_or_else(|| wrong("`az(N)` takes the number of an AZ, from 1"))
+        }
+        ("busiest-az" | "busiest-zone", None) => Ok(Target::BusiestZone),
+        ("balancers", None) => Ok(Target::Balancers),
+        ("share", _) => {
+            let share = argument.and_then(|argument| argument.parse::<f64>().ok());
+            let share = share.filter(|share| *share > 0.0 && *share <= 1.0);
+            share.map(Target::Share).ok_or_else(|| wrong("`share(X)` takes a number above 0 and up to 1"))
+        }
+        _ => {
+            let found = architecture.identify(text).or_else(|| architecture.find(text));
+            found.map(Target::Resource).ok_or_else(|| {
+                let addresses: Vec<String> = architecture.all().map(Resource::address).collect();
+                let known = TARGETS.iter().copied().chain(addresses.iter().map(String::as_str));
+                wrong(format!("`{text}` is neither a resource of this design nor {}", TARGETS.join(", ")))
+                    .nearest(text, known)
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Fault, Diagnostic> {
+        fault(text, &Architecture::new())
+    }
+
+    #[test]
+    fn every_example_in_the_help_can_be_read() {
+        for (kind, example) in KINDS {
+            assert_eq!(read(example).unwrap().action.name(), kind);
+        }
+    }
+
+    #[test]
+    fn a_wrong_part_is_named() {
+        let message = |text| read(text).unwrap_err().to_string();
+        assert!(message("crash:serving").contains("does not say when"));
+        assert!(message("crsh:serving@5m").contains("did you mean `crash`?"));
+        assert!(message("stop-start:serving@5m").contains("needs an end"));
+        assert!(message("crash:ec2::instance.web@5m").contains("neither a resource"));
+        assert!(message("crash:serving@5 apples").contains("is not a time"));
+        assert!(message("crash:serving@5m..2m").contains("ends before"));
+        assert!(message("slow-down:serving@5m").contains("how many times"));
+    }
+}

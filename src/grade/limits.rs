@@ -1,0 +1,55 @@
+//! What scripts and runs may use while a design is graded.
+
+use crate::script::{Host, ScriptLimits};
+use crate::simulate;
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The limits of an engine. Reaching one is an error, never another verdict.
+#[derive(Clone, Debug, Default)]
+pub struct GradeLimits {
+    /// Of each script: the learner's and the case's.
+    pub script: ScriptLimits,
+    /// Of each simulated run.
+    pub simulation: simulate::Limits,
+    /// The host's clock, or its cancel button.
+    pub watch: Watch,
+}
+
+impl GradeLimits {
+    /// A fresh host under these limits.
+    pub fn host(&self) -> Host {
+        let host = Host::new().limits(self.script).simulation_limits(self.simulation);
+        match &self.watch.0 {
+            Some(goes_on) => {
+                let goes_on = Arc::clone(goes_on);
+                host.watch(Rc::new(move || goes_on()))
+            }
+            None => host,
+        }
+    }
+}
+
+/// A callback that is asked now and then, in scripts and in runs, whether the work shall go on. The engine itself
+/// knows no clock: a host that wants a limit of time brings its own.
+#[derive(Clone, Default)]
+pub struct Watch(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Watch {
+    /// Asks this function; the work stops when it says false.
+    pub fn new(goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(goes_on)))
+    }
+
+    /// Whether the work shall go on.
+    pub fn goes_on(&self) -> bool {
+        self.0.as_ref().is_none_or(|goes_on| goes_on())
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "a callback" } else { "nothing" })
+    }
+}

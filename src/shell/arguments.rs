@@ -1,0 +1,232 @@
+//! The command line.
+
+use crate::grade::Language;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Write an architecture as a program; the engine runs it, breaks it, and tells you what happened and why.
+#[derive(Debug, Parser)]
+#[command(name = "cloudkata", version, about, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What to do; without it, a hint where to begin
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Language of texts and verdicts: en or ko (default: the locale's)
+    #[arg(long, global = true, value_name = "en|ko", value_parser = language)]
+    pub lang: Option<Language>,
+    /// Another course than the built-in one: the folder that holds its lessons/ and scripts/
+    #[arg(long, global = true, value_name = "DIR")]
+    pub course: Option<String>,
+    /// One thing a line, no colour: for pipes and screen readers
+    #[arg(long, global = true)]
+    pub plain: bool,
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::parse(text).ok_or_else(|| "the languages are en and ko".to_owned())
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grade a design: does it give users what the case asks for?
+    Grade(Grade),
+    /// Run any script and print its value
+    Run(Run),
+    /// Send users and faults through a design
+    Simulate(Simulate),
+    /// Who can reach whom, with the path or what blocks it
+    Reach(Reach),
+    /// The monthly bill, line by line
+    Cost(Cost),
+    /// What a resource kind, a property, a cause or a term means
+    Explain(Explain),
+    /// The cases there are, or one of them with its stages
+    Cases(Cases),
+    /// The lessons there are
+    Lessons(Lessons),
+    /// Read a lesson
+    Lesson(Lesson),
+    /// Lay out the files of a case in a folder
+    Init(Init),
+    /// Work on a course
+    #[command(subcommand)]
+    Course(Course),
+}
+
+/// Text for people, JSON for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// As [`Format`], and JUnit for dashboards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GradeFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// JUnit XML.
+    Junit,
+}
+
+/// `grade`.
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// The case, or the case and one of its stages (default: the last)
+    #[arg(value_name = "CASE[/STAGE]")]
+    pub target: String,
+    /// The script; - is the standard input
+    pub file: String,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json|junit")]
+    pub format: GradeFormat,
+    /// Only this seed (default: several, and a requirement must be met on all)
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Every unmet requirement in full, with every cause and every hint
+    #[arg(long)]
+    pub all: bool,
+    /// After a pass, compare with the reference and other designs in JSON too
+    #[arg(long)]
+    pub compare: bool,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The script; - is the standard input
+    pub file: String,
+    /// How its value is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The script; - is the standard input
+    pub file: String,
+    /// Requests a second
+    #[arg(long, value_name = "N")]
+    pub rps: Option<f64>,
+    /// How long, such as 30m or 1h
+    #[arg(long, value_name = "TIME")]
+    pub duration: Option<String>,
+    /// KIND:WHAT@TIME, such as stop-start:serving(1)@10m..12m, crash:ec2::instance.web@5m, zone-power-loss:busiest-az@20m
+    #[arg(long = "fault", value_name = "FAULT")]
+    pub faults: Vec<String>,
+    /// Another design, run with the same users, to compare with
+    #[arg(long, value_name = "FILE")]
+    pub vs: Option<String>,
+    /// Users and application of this case
+    #[arg(long, value_name = "CASE")]
+    pub case: Option<String>,
+    /// Seed of every random number
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How the run is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `reach`.
+#[derive(Debug, Args)]
+pub struct Reach {
+    /// The script; - is the standard input
+    pub file: String,
+    /// internet, an address range, or a resource such as ec2::instance.web
+    pub from: String,
+    /// A resource, or internet
+    pub to: String,
+    /// TCP port
+    pub port: u16,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `cost`.
+#[derive(Debug, Args)]
+pub struct Cost {
+    /// The script; - is the standard input
+    pub file: String,
+    /// How the bill is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Such as ec2::instance, instance_type, stale-address, availability
+    pub name: String,
+    /// How the explanation is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `cases`.
+#[derive(Debug, Args)]
+pub struct Cases {
+    /// One of them
+    pub case: Option<String>,
+    /// How they are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `lessons`.
+#[derive(Debug, Args)]
+pub struct Lessons {
+    /// How they are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}
+
+/// `lesson`.
+#[derive(Debug, Args)]
+pub struct Lesson {
+    /// Its id
+    pub id: String,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The case
+    pub case: String,
+    /// The folder, which is made if there is none
+    pub folder: String,
+}
+
+/// `course`.
+#[derive(Debug, Subcommand)]
+pub enum Course {
+    /// Hold a course to its promises
+    Check(Check),
+}
+
+/// `course check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The folder that holds lessons/ and scripts/
+    pub folder: String,
+    /// The seeds, such as 1,2,3
+    #[arg(long, value_delimiter = ',', default_value = "1,2,3,4,5", value_name = "N,…")]
+    pub seeds: Vec<u64>,
+    /// Shares of the case's load, such as 0.9,1,1.1
+    #[arg(long, value_delimiter = ',', default_value = "0.9,1,1.1", value_name = "X,…")]
+    pub loads: Vec<f64>,
+    /// Only this case
+    #[arg(long, value_name = "CASE")]
+    pub case: Option<String>,
+    /// How the findings are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+}

@@ -1,0 +1,91 @@
+//! `cloudkata cases [CASE]`.
+
+use super::super::arguments::{Cases, Format};
+use super::super::layout::{hanging, wrap};
+use super::super::output::{Screen, Tone};
+use super::super::{Done, End};
+use super::json;
+use crate::engine::{CaseOutline, Engine};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Listed {
+    schema_version: u32,
+    cases: Vec<CaseOutline>,
+}
+
+/// Lists the cases, or tells one of them.
+pub fn run(engine: &Engine, given: &Cases, screen: &Screen) -> Done {
+    let cases = match &given.case {
+        Some(id) => vec![engine.outline(id, screen.language)?],
+        None => engine.cases(screen.language)?,
+    };
+    if given.format == Format::Json {
+        json(screen, &Listed { schema_version: 1, cases })?;
+        return Ok(End::Well);
+    }
+    let mut out = String::new();
+    for case in &cases {
+        out.push_str(&format!("{}  {}\n", screen.tone(Tone::Strong, &case.id), case.title));
+        if given.case.is_some() {
+            out.push_str(&told(case, screen));
+        } else {
+            for (index, stage) in case.stages.iter().enumerate() {
+                let label = format!("  {:>2}. {}/{}  ", index + 1, case.id, stage.id);
+                out.push_str(&hanging(&label, &stage.title, screen.columns));
+            }
+        }
+    }
+    if cases.is_empty() {
+        out.push_str(screen.language.pick("this course has no case\n", "이 과정에는 사례가 없습니다\n"));
+    }
+    screen.print(&out);
+    Ok(End::Well)
+}
+
+/// A case with its story, its stages and what they ask for.
+fn told(case: &CaseOutline, screen: &Screen) -> String {
+    let mut out = paragraphs(&case.story, screen);
+    for (index, stage) in case.stages.iter().enumerate() {
+        let heading = format!("{}. {} ({}/{})", index + 1, stage.title, case.id, stage.id);
+        out.push_str(&format!("\n{}\n", screen.tone(Tone::Strong, &heading)));
+        out.push_str(&paragraphs(&stage.story, screen));
+        for requirement in &stage.requirements {
+            let text = format!("{} ({})", requirement.title, requirement.id);
+            out.push_str(&hanging("  · ", &text, screen.columns));
+        }
+    }
+    out
+}
+
+fn paragraphs(markdown: &str, screen: &Screen) -> String {
+    let mut out = String::new();
+    for paragraph in markdown.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+        let verbatim = paragraph.contains("```") || paragraph.contains('|');
+        let lines = if verbatim {
+            paragraph.lines().map(str::to_owned).collect()
+        } else {
+            paragraph
+                .lines()
+                .collect::<Vec<_>>()
+                .chunk_by(|_, next| !begins_item(next))
+                .flat_map(|lines| wrap(&lines.join(" "), screen.columns))
+                .collect::<Vec<_>>()
+        };
+        for line in lines {
+            out.push_str(&format!("{line}\n"));
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    if out.is_empty() { out } else { out + "\n" }
+}
+
+/// Whether a line of Markdown begins an item of a list, and so a line of its own.
+fn begins_item(line: &str) -> bool {
+    let rest = line.trim_start();
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.starts_with("- ")
+        || rest.starts_with("* ")
+        || (digits.len() < rest.len() && digits.starts_with(". "))
+}

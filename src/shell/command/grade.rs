@@ -1,0 +1,33 @@
+//! `cloudkata grade CASE[/STAGE] FILE`.
+
+use super::super::arguments::{Grade, GradeFormat};
+use super::super::{Done, End, junit, output::Screen, verdict};
+use super::{json, remarks, script};
+use crate::engine::{Engine, GradeOptions, PRACTICE_SEEDS, Seed};
+
+/// Grades a design.
+pub fn run(engine: &Engine, given: &Grade, screen: &Screen) -> Done {
+    let source = script(engine, &given.file)?;
+    let options = GradeOptions {
+        seeds: given.seed.map_or_else(|| PRACTICE_SEEDS.to_vec(), |seed| vec![Seed(seed)]),
+        language: screen.language,
+        load: 1.0,
+        compare: given.compare || given.format == GradeFormat::Text,
+    };
+    let report = engine.grade_with(&given.target, &source, &options)?;
+    match given.format {
+        GradeFormat::Json => json(screen, &report)?,
+        GradeFormat::Junit => screen.print(&junit::render(&report)),
+        GradeFormat::Text => {
+            remarks(screen, &[], &report.warnings, &source);
+            let words = engine.course().case(&report.case)?.words(screen.language);
+            let everything = given.all.then_some(&words);
+            screen.print(&verdict::render(&report, &source, everything, screen));
+        }
+    }
+    Ok(match (report.met, report.has_error()) {
+        (true, _) => End::Well,
+        (false, true) => End::Wrong,
+        (false, false) => End::Unmet,
+    })
+}

@@ -1,0 +1,36 @@
+//! `cloudkata lessons` and `cloudkata lesson ID`.
+
+use super::super::arguments::{Format, Lesson, Lessons};
+use super::super::layout::{Align, table};
+use super::super::output::Screen;
+use super::super::{Done, End};
+use super::json;
+use crate::engine::Engine;
+
+/// Lists the lessons.
+pub fn list(engine: &Engine, given: &Lessons, screen: &Screen) -> Done {
+    let lessons = engine.course().lessons().iter().filter(|lesson| lesson.language == screen.language);
+    let rows: Vec<Vec<String>> =
+        lessons.map(|lesson| vec![lesson.id.clone(), lesson.title.clone()]).collect();
+    if given.format == Format::Json {
+        let lessons: Vec<_> = rows
+            .iter()
+            .filter_map(|row| Some(serde_json::json!({ "id": row.first()?, "title": row.get(1)? })))
+            .collect();
+        json(screen, &serde_json::json!({ "schema_version": 1, "lessons": lessons }))?;
+    } else if rows.is_empty() {
+        screen.print(
+            screen.language.pick("this course has no lesson yet\n", "이 과정에는 아직 단원이 없습니다\n"),
+        );
+    } else {
+        screen.print(&table(&rows, &[Align::Left, Align::Left]));
+    }
+    Ok(End::Well)
+}
+
+/// Prints a lesson as it is written: Markdown reads well in a terminal.
+pub fn one(engine: &Engine, given: &Lesson, screen: &Screen) -> Done {
+    let lesson = engine.course().lesson(&given.id, screen.language)?;
+    screen.print(&format!("{}\n", lesson.source.text.trim_end()));
+    Ok(End::Well)
+}

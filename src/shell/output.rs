@@ -1,0 +1,124 @@
+//! Where text goes: results to the standard output, everything else to the standard error; colour on a terminal
+//! only. A reader that goes away (`| head`) ends the program in silence.
+
+use crate::diagnostic::{Diagnostic, Source, render};
+use crate::grade::Language;
+use anstyle::{AnsiColor, Style};
+use std::io::{IsTerminal, Write};
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    /// The learner's language.
+    pub language: Language,
+    /// Line by line, without drawing, for pipes and screen readers.
+    pub plain: bool,
+    /// Columns.
+    pub columns: usize,
+    /// Whether results are coloured.
+    pub colour: bool,
+    /// Whether messages are coloured.
+    colour_messages: bool,
+    /// Whether the standard error is a terminal, so that progress may be shown.
+    pub progress: bool,
+}
+
+/// What a piece of text is, for its colour. A colour never says what the words do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A heading.
+    Strong,
+    /// Good.
+    Good,
+    /// Bad.
+    Bad,
+    /// Neither good nor bad, but worth a look.
+    Odd,
+    /// Less important.
+    Faint,
+}
+
+impl Screen {
+    /// The screen of this process.
+    pub fn new(language: Language, plain: bool) -> Self {
+        let wanted = !plain && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        let messages = std::io::stderr().is_terminal();
+        Self {
+            language,
+            plain,
+            columns: asked.unwrap_or(80).clamp(40, 100),
+            colour: wanted && std::io::stdout().is_terminal(),
+            colour_messages: wanted && messages,
+            progress: messages && !plain,
+        }
+    }
+
+    /// A screen for tests: no colour.
+    #[cfg(test)]
+    pub fn bare(language: Language, columns: usize, plain: bool) -> Self {
+        Self { language, plain, columns, colour: false, colour_messages: false, progress: false }
+    }
+
+    /// A text in a tone.
+    pub fn tone(&self, tone: Tone, text: &str) -> String {
+        if self.colour { painted(tone, text) } else { text.to_owned() }
+    }
+
+    /// Writes a result.
+    pub fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+            // Nobody reads any more: there is nobody to tell.
+            std::process::exit(0);
+        }
+    }
+
+    /// Writes a message.
+    pub fn say(&self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Writes a diagnostic, with the line it speaks of where that is known.
+    pub fn complain(&self, diagnostic: &Diagnostic, sources: &[Source]) {
+        let text = render::plain(diagnostic, sources);
+        self.say(&if self.colour_messages { coloured(&text) } else { text });
+    }
+}
+
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Strong => Style::new().bold(),
+        Tone::Good => AnsiColor::Green.on_default().bold(),
+        Tone::Bad => AnsiColor::Red.on_default().bold(),
+        Tone::Odd => AnsiColor::Yellow.on_default(),
+        Tone::Faint => Style::new().dimmed(),
+    }
+}
+
+fn painted(tone: Tone, text: &str) -> String {
+    let style = style(tone);
+    format!("{}{text}{}", style.render(), style.render_reset())
+}
+
+/// Colour for a rendered diagnostic: its first word and its carets.
+fn coloured(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let carets = line.split_once("| ").filter(|(_, rest)| {
+            let rest = rest.trim_start();
+            !rest.is_empty() && rest.chars().all(|c| c == '^')
+        });
+        if let Some(rest) = line.strip_prefix("error") {
+            out.push_str(&format!("{}{rest}", painted(Tone::Bad, "error")));
+        } else if let Some(rest) = line.strip_prefix("warning") {
+            out.push_str(&format!("{}{rest}", painted(Tone::Odd, "warning")));
+        } else if let Some((before, carets)) = carets {
+            out.push_str(&format!("{before}| {}", painted(Tone::Bad, carets)));
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    out
+}

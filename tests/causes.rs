@@ -1,0 +1,56 @@
+//! Every cause that a run or the network can name has words that a learner understands.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
+
+use cloudkata::grade::causes;
+use std::fs;
+use std::path::Path;
+
+/// Words in these files that look like a cause and are none: kinds of event, and values of properties.
+const OTHERS: [&str; 14] = [
+    "bad-party",
+    "handed-over",
+    "host-header",
+    "http-request-method",
+    "in-service",
+    "launch-failed",
+    "no-interface",
+    "path-pattern",
+    "scale-in",
+    "scale-out",
+    "source-ip",
+    "spot-notice",
+    "unknown-distance",
+    "zone-restored",
+];
+
+/// The texts in kebab-case of a source file, its tests left out.
+fn names(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let code: Vec<&str> = code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+    let kebab = |text: &&str| {
+        text.contains('-') && !text.ends_with('-') && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    };
+    code.join("\n").split('"').skip(1).step_by(2).filter(kebab).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_cause_in_the_simulator_and_the_network_has_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files: Vec<_> =
+        fs::read_dir(root.join("simulate/engine")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.extend([root.join("simulate/engine.rs"), root.join("network.rs")]);
+    let mut seen = 0;
+    for path in files {
+        for name in names(&path) {
+            seen += 1;
+            assert!(
+                causes::find(&name).is_some() || OTHERS.contains(&name.as_str()),
+                "{} names `{name}`, which has no words in grade/causes.rs",
+                path.display()
+            );
+        }
+    }
+    assert!(seen > 20, "the reader of names finds {seen}");
+}
