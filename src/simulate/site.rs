@@ -257,8 +257,8 @@ pub struct Balancer {
     pub fixed_addresses: bool,
     /// Listeners.
     pub listeners: Vec<Listener>,
-    /// What keeps a node from a target: by node place and profile; present where something does.
-    pub hops: BTreeMap<(u16, usize, u16), Option<Blockade>>,
+    /// What keeps a node from a target, as far as it was asked: by node, profile, port, and whether for a check.
+    pub hops: BTreeMap<(u16, usize, u16, bool), Option<Blockade>>,
 }
 
 /// Everything that exists in a run.

@@ -107,7 +107,7 @@ impl Engine<'_> {
             let Some(node) = (0..self.site.balancers[balancer as usize].nodes.len()).find(up) else {
                 continue;
             };
-            if self.hop(balancer, node as u16, profile, port).is_some() {
+            if self.check_hop(balancer, node as u16, profile, port) {
                 return Probe::Silent;
             }
         }

@@ -476,26 +476,48 @@ impl Engine<'_> {
 
     /// What keeps a node from instances of a profile, worked out once.
     pub(super) fn hop(&mut self, balancer: u16, node: u16, profile: usize, port: u16) -> Option<Blockade> {
-        let lb = &self.site.balancers[balancer as usize];
-        if let Some(known) = lb.hops.get(&(node, profile, port)) {
+        let known = self.site.balancers[balancer as usize].hops.get(&(node, profile, port, false));
+        if let Some(known) = known {
             return known.clone();
         }
-        let there = &self.site.profiles[profile];
-        let from = network::Party::Interface(network::Interface {
+        let (from, to) = self.hop_ends(balancer, node, profile);
+        let (from, to) = (network::Party::Interface(from), network::Party::Interface(to));
+        let blockade = blockade(self.architecture, &from, &to, port);
+        self.site.balancers[balancer as usize].hops.insert((node, profile, port, false), blockade.clone());
+        blockade
+    }
+
+    /// What keeps a node's health checks from instances of a profile: a Network Load Balancer checks from its own
+    /// address, while requests come from the addresses of clients.
+    pub(super) fn check_hop(&mut self, balancer: u16, node: u16, profile: usize, port: u16) -> bool {
+        let known = self.site.balancers[balancer as usize].hops.get(&(node, profile, port, true));
+        if let Some(known) = known {
+            return known.is_some();
+        }
+        let (from, to) = self.hop_ends(balancer, node, profile);
+        let answer = network::Network::of(self.architecture).reach_for_health_check(&from, &to, port);
+        let blockade = as_blockade(answer);
+        let blocked = blockade.is_some();
+        self.site.balancers[balancer as usize].hops.insert((node, profile, port, true), blockade);
+        blocked
+    }
+
+    /// The interfaces of a node and of an instance behind it.
+    fn hop_ends(&self, balancer: u16, node: u16, profile: usize) -> (network::Interface, network::Interface) {
+        let (lb, there) = (&self.site.balancers[balancer as usize], &self.site.profiles[profile]);
+        let from = network::Interface {
             owner: lb.id,
             subnet: lb.nodes[node as usize].subnet,
             security_groups: lb.security_groups.clone(),
             public: true,
-        });
-        let to = network::Party::Interface(network::Interface {
+        };
+        let to = network::Interface {
             owner: there.owner,
             subnet: there.subnet,
             security_groups: there.security_groups.clone(),
             public: false,
-        });
-        let blockade = blockade(self.architecture, &from, &to, port);
-        self.site.balancers[balancer as usize].hops.insert((node, profile, port), blockade.clone());
-        blockade
+        };
+        (from, to)
     }
 }
 
@@ -519,7 +541,10 @@ pub fn blockade(
     to: &network::Party,
     port: u16,
 ) -> Option<Blockade> {
-    let answer = network::reach(architecture, from, to, port, network::Protocol::Tcp).ok()?;
+    as_blockade(network::reach(architecture, from, to, port, network::Protocol::Tcp).ok()?)
+}
+
+fn as_blockade(answer: network::Reach) -> Option<Blockade> {
     let blocked = answer.blocked_by?;
     Some(Blockade { cause: blocked.cause, resource: blocked.resource, span: blocked.span })
 }
