@@ -240,6 +240,7 @@ impl<'a> Engine<'a> {
     pub(super) fn run(&mut self, watch: &mut dyn FnMut(Progress) -> bool) -> Result<(), Diagnostic> {
         if self.destinations.iter().any(|destination| destination.address.is_none()) {
             self.caches = vec![Cached::default(); self.workload.users as usize];
+            self.warm_caches();
         }
         self.plan_standing_events();
         let workload = self.workload;
@@ -271,6 +272,31 @@ impl<'a> Engine<'a> {
         }
         self.now = self.end;
         Ok(())
+    }
+
+    /// Resolvers did not all start together: each holds an answer at the beginning, or not, as one that has always
+    /// been asked at this rate would (a renewal process of period TTL plus the mean time between requests).
+    fn warm_caches(&mut self) {
+        let users = f64::from(self.workload.users.max(1));
+        let rate = rate_at_start(&self.workload.arrivals, self.workload.start) / users;
+        if rate <= 0.0 {
+            return;
+        }
+        for user in 0..self.workload.users {
+            let number = u64::MAX - u64::from(user);
+            let ask = Ask { number, ..self.ask(number, user) };
+            let which = user as usize % self.destinations.len().max(1);
+            if self.destinations[which].address.is_some() {
+                continue;
+            }
+            self.resolve(which, &ask);
+            let ttl = self.caches[user as usize].until as f64;
+            let holds = ttl / (ttl + 1e9 / rate);
+            let drawn = self.streams.phase.uniform(number);
+            let left = if drawn < holds { (drawn / holds * ttl) as u64 } else { 0 };
+            self.caches[user as usize].until = left;
+        }
+        self.dns_queries = 0;
     }
 
     fn progress(&self) -> Progress {
@@ -430,6 +456,15 @@ impl<'a> Engine<'a> {
             let t_s = self.now as f64 / 1e9;
             self.log.push(Event { t_s, what: what.to_owned(), resource, detail });
         }
+    }
+}
+
+/// Requests per second as a run begins.
+fn rate_at_start(arrivals: &Arrivals, start: crate::units::Duration) -> f64 {
+    match arrivals {
+        Arrivals::Closed { users, think } => f64::from(*users) / think.mean().as_secs_f64().max(1e-9),
+        Arrivals::Recorded(_) => 0.0,
+        open => super::arrivals::expected(open, start, crate::units::Duration::from_secs(1)),
     }
 }
 

@@ -60,7 +60,7 @@ impl Engine<'_> {
 
     /// A resolver asks DNS and keeps the answer for its TTL. No answer is kept for a minute at most (negative
     /// caching is not modeled further): the next request asks again.
-    fn resolve(&mut self, which: usize, ask: &Ask) -> (u32, u32) {
+    pub(super) fn resolve(&mut self, which: usize, ask: &Ask) -> (u32, u32) {
         let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40);
         self.dns_queries += 1;
         let host = std::mem::take(&mut self.destinations[which].host);
