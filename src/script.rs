@@ -23,6 +23,7 @@ mod library;
 mod limits;
 mod names;
 mod object;
+pub mod reference;
 mod sandbox;
 mod session;
 mod shared;

@@ -116,6 +116,9 @@ pub(super) fn read_resource(id: ResourceId, name: &str, call: &mut Call<'_>) -> 
 fn write_resource(id: ResourceId, given: Vec<Value>, call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let name = name_of(&given, "a resource")?;
     let Some(value) = given.into_iter().nth(1) else { return Ok(Value::Unit) };
+    if is_unchanged(read_resource(id, &name, call).ok(), &value, call) {
+        return Ok(Value::Unit);
+    }
     let span = call.span();
     let owner = call.architecture().get(id).map(|found| found.kind.path()).unwrap_or_default();
     let Some(value) = constructors::setting(&name, &owner, value, span.as_ref())? else {
@@ -143,8 +146,18 @@ fn read_object(object: &dyn Object, name: &str, call: &mut Call<'_>) -> Result<V
 fn write_object(object: &dyn Object, given: Vec<Value>, call: &mut Call<'_>) -> Result<Value, Diagnostic> {
     let name = name_of(&given, object.type_name())?;
     let Some(value) = given.into_iter().nth(1) else { return Ok(Value::Unit) };
-    object.set(&name, value, call)?;
+    if !is_unchanged(object.read(&name, call)?, &value, call) {
+        object.set(&name, value, call)?;
+    }
     Ok(Value::Unit)
+}
+
+/// After `run.causes.len()` rhai writes the list back, in case `len` has changed it: what is as it was is no change.
+fn is_unchanged(before: Option<Value>, after: &Value, call: &Call<'_>) -> bool {
+    let Some(before) = before else { return false };
+    let architecture = call.architecture();
+    before == *after
+        || before.sort() == after.sort() && before.to_json(&architecture) == after.to_json(&architecture)
 }
 
 /// Registers a name that a script calls as a method, for objects: rhai must know names before they are called.
@@ -182,18 +195,18 @@ fn call_object(
     arguments: Vec<Value>,
     call: &mut Call<'_>,
 ) -> Result<Value, Diagnostic> {
-    if object.methods().contains(&method) {
-        if let Some(result) = object.call(method, arguments.clone(), call) {
-            return result;
-        }
+    if object.methods().contains(&method)
+        && let Some(result) = object.call(method, arguments.clone(), call)
+    {
+        return result;
     }
     // A function may be written as a method: `run.show()` is `show(run)`.
     let shared = Rc::clone(call.shared);
-    if let Some(function) = shared.vocabulary.functions.get(method) {
-        if function.arguments.contains(&(arguments.len() + 1)) {
-            let all = std::iter::once(Value::Object(Rc::clone(object))).chain(arguments).collect();
-            return (function.call)(call, all);
-        }
+    if let Some(function) = shared.vocabulary.functions.get(method)
+        && function.arguments.contains(&(arguments.len() + 1))
+    {
+        let all = std::iter::once(Value::Object(Rc::clone(object))).chain(arguments).collect();
+        return (function.call)(call, all);
     }
     let error =
         Diagnostic::error("unknown-method", format!("{} has no method `{method}`", object.type_name()));

@@ -1,10 +1,10 @@
 //! `app`: the application that users ask for, and its ties to what the script builds.
 
-use super::{Call, Object, Value};
+use super::{Call, LawValue, Object, Value};
 use crate::architecture::{Architecture, Endpoint};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{self, ResourceId, World};
-use crate::simulate::{Application, Law, Step};
+use crate::simulate::{Application, Step};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -186,18 +186,7 @@ impl Object for App {
 
 fn show_step(step: &Step) -> String {
     match step {
-        Step::Cpu(law) => format!("cpu {}", show_law(law)),
-        Step::Wait(law) => format!("wait {}", show_law(law)),
-    }
-}
-
-/// A law as it is written in a script.
-pub(super) fn show_law(law: &Law) -> String {
-    match law {
-        Law::Constant(value) => format!("constant(\"{value}\")"),
-        Law::Exponential(mean) => format!("exponential(\"{mean}\")"),
-        Law::Uniform(low, high) => format!("uniform(\"{low}\", \"{high}\")"),
-        Law::Lognormal(mean, variation) => format!("lognormal(\"{mean}\", {variation})"),
-        Law::Erlang(phases, mean) => format!("erlang({phases}, \"{mean}\")"),
+        Step::Cpu(law) => format!("cpu {}", LawValue(law.clone()).show()),
+        Step::Wait(law) => format!("wait {}", LawValue(law.clone()).show()),
     }
 }

@@ -39,11 +39,6 @@ impl<'a, 'c> Arguments<'a, 'c> {
         self.field(index, what).duration()
     }
 
-    /// A duration, or none where it was left out.
-    pub fn some_duration(&self, index: usize, what: &'a str) -> Result<Option<Duration>, Diagnostic> {
-        if self.has(index) { self.duration(index, what).map(Some) } else { Ok(None) }
-    }
-
     pub fn number(&self, index: usize, what: &'a str, range: RangeInclusive<f64>) -> Result<f64, Diagnostic> {
         self.field(index, what).number(range)
     }

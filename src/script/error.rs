@@ -6,7 +6,7 @@ use super::shared::{Shared, site};
 use super::source_map::SourceMap;
 use super::{constructors, limits, syntax};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::resource;
+use crate::resource::{self, Simulated};
 use rhai::{Dynamic, EvalAltResult as Error, Position, Scope};
 use std::rc::Rc;
 
@@ -177,9 +177,11 @@ impl Explain<'_> {
         if let Some(right) = nearest(member, members.iter().copied()) {
             return error.help(format!("did you mean `{module}::{right}`?"));
         }
-        let elsewhere = modules.iter().find(|(_, members)| members.contains(member));
-        match elsewhere {
-            Some((right, _)) => error.help(format!("did you mean `{right}::{member}`?")),
+        // Where several services have such a kind, the one that runs is meant sooner.
+        let mut elsewhere: Vec<_> = resource::kinds().filter(|kind| kind.constructor == member).collect();
+        elsewhere.sort_by_key(|kind| kind.simulated != Simulated::Yes);
+        match elsewhere.first() {
+            Some(kind) => error.help(format!("did you mean `{}`?", kind.path())),
             None => error
                 .help(format!("`{module}` has {}", members.iter().copied().collect::<Vec<_>>().join(", "))),
         }
@@ -239,7 +241,9 @@ impl Explain<'_> {
             return Diagnostic::error("wrong-call", message);
         }
         let error = Diagnostic::error("unknown-function", format!("there is no function `{name}`"));
-        if let Some(kind) = resource::kinds().find(|kind| kind.constructor == name) {
+        let mut kinds: Vec<_> = resource::kinds().filter(|kind| kind.constructor == name).collect();
+        kinds.sort_by_key(|kind| kind.simulated != Simulated::Yes);
+        if let Some(kind) = kinds.first() {
             return error.help(format!("did you mean `{}`?", kind.path()));
         }
         let vocabulary = &self.shared.vocabulary;

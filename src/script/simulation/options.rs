@@ -103,6 +103,9 @@ fn field<'a>(call: &Call<'_>, place: usize, key: &str, value: &'a Value) -> Fiel
     Field { name: format!("`{key}` of the simulation"), value, span: call.key_span(place, key) }
 }
 
+/// A name, its weight, and where it stands.
+type Weight<'a> = (&'a str, f64, Option<Span>);
+
 /// One key of the map.
 struct Reader<'a, 'c> {
     call: &'a Call<'c>,
@@ -166,7 +169,7 @@ impl Reader<'_, '_> {
     }
 
     /// A map of names to weights.
-    fn weights(&self) -> Result<Vec<(&str, f64, Option<Span>)>, Diagnostic> {
+    fn weights(&self) -> Result<Vec<Weight<'_>>, Diagnostic> {
         let Value::Map(entries) = self.field.value else { return Err(self.field.wrong("a map of weights")) };
         let mut weights = Vec::new();
         for (name, value) in entries {
@@ -181,7 +184,7 @@ impl Reader<'_, '_> {
     }
 
     fn mix(&self, application: &Application) -> Result<Vec<(usize, f64)>, Diagnostic> {
-        let place = |(name, weight, span): (&str, f64, Option<Span>)| {
+        let place = |(name, weight, span): Weight<'_>| {
             let index = application.requests.iter().position(|kind| kind.name == name);
             index.map(|index| (index, weight)).ok_or_else(|| {
                 let message = format!("the application `{}` has no request `{name}`", application.name);

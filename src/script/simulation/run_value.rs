@@ -107,9 +107,9 @@ pub(super) fn measured(
     latency: &Latency,
 ) -> Option<Value> {
     Some(match property {
-        "requests" => Figures::of("counts of requests", REQUESTS, requests),
+        "requests" => Figures::of("a set of counts", REQUESTS, requests),
         "availability" => Value::Float(availability),
-        "latency_ms" => Figures::of("latencies", LATENCY, latency),
+        "latency_ms" => Figures::of("a set of latencies", LATENCY, latency),
         "total" => count(requests.total),
         "ok" => count(requests.ok),
         "failures" | "failed" => count(requests.failed),
@@ -142,7 +142,7 @@ impl Object for RunValue {
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),
-            "lost" => Figures::of("losses", LOST, &run.lost),
+            "lost" => Figures::of("a set of losses", LOST, &run.lost),
             "cost_usd" => Value::Float(run.cost_usd),
             "vcpu_hours" => Value::Float(run.vcpu_hours),
             "instance_hours" => Value::Float(run.instance_hours),

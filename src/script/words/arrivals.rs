@@ -22,6 +22,7 @@ fn word(
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn functions() -> Vec<Function> {
     vec![
         word(

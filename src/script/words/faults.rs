@@ -3,6 +3,7 @@
 use super::super::arguments::Arguments;
 use super::super::{Function, Object, Value};
 use crate::diagnostic::Diagnostic;
+use crate::resource::{Resource, World};
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 use std::any::Any;
@@ -22,10 +23,16 @@ fn fault(
         let arguments = Arguments::new(name, &given, call);
         let target = target(&arguments)?;
         let (action, at) = read(&arguments)?;
-        Ok(Value::object(FaultValue(Fault { action, target, at, span: call.span() })))
+        let aim = match &target {
+            Target::Resource(id) => call.architecture().get(*id).map(Resource::address).unwrap_or_default(),
+            other => TargetValue(other.clone()).show(),
+        };
+        let fault = Fault { action, target, at, span: call.span() };
+        Ok(Value::object(FaultValue { fault, aim }))
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn functions() -> Vec<Function> {
     vec![
         fault(
@@ -174,14 +181,19 @@ pub(super) fn targets() -> Vec<Function> {
 }
 
 /// A fault in a script's hands.
-pub struct FaultValue(pub Fault);
+pub struct FaultValue {
+    /// The fault.
+    pub fault: Fault,
+    /// What it is aimed at, in words.
+    aim: String,
+}
 
 /// What a fault is aimed at, in a script's hands.
 pub struct TargetValue(pub Target);
 
 /// The fault that a value holds, if it holds one.
 pub fn fault_in(value: &Value) -> Option<Fault> {
-    value.as_object::<FaultValue>().map(|fault| fault.0.clone())
+    value.as_object::<FaultValue>().map(|held| held.fault.clone())
 }
 
 /// The target that a value names: a resource, or what is true at a moment.
@@ -198,7 +210,7 @@ impl Object for FaultValue {
     }
 
     fn show(&self) -> String {
-        format!("{} of {} at {}", self.0.action.name(), TargetValue(self.0.target.clone()).show(), self.0.at)
+        format!("{} of {} at {}", self.fault.action.name(), self.aim, self.fault.at)
     }
 
     fn to_json(&self) -> serde_json::Value {

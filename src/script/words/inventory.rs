@@ -74,10 +74,10 @@ fn resource(word: &str, given: &[Value], call: &Call<'_>) -> Result<ResourceId, 
 }
 
 fn diff(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
-    if let [a, b] = given.as_slice() {
-        if let (Some(a), Some(b)) = (a.as_object::<RunValue>(), b.as_object::<RunValue>()) {
-            return Ok(a.compared_with(b));
-        }
+    if let [a, b] = given.as_slice()
+        && let (Some(a), Some(b)) = (a.as_object::<RunValue>(), b.as_object::<RunValue>())
+    {
+        return Ok(a.compared_with(b));
     }
     let snapshots: Vec<&Snapshot> = given.iter().filter_map(Value::as_object).collect();
     let changes = match snapshots.as_slice() {

@@ -6,6 +6,7 @@ use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::units::Cidr;
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn functions() -> Vec<Function> {
     vec![
         Function::new(
