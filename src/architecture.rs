@@ -133,12 +133,12 @@ impl Architecture {
 
     fn check_room(&self, kind: &Kind, name: &str) -> Result<(), Diagnostic> {
         let address = format!("{}.{name}", kind.path());
-        account::reserved(self, kind, name)?;
         if let Some(other) = self.find(&address).and_then(|id| self.get(id)) {
             let place = other.span.as_ref().map(|span| format!(" (line {})", span.line)).unwrap_or_default();
             return Err(Diagnostic::error("name-taken", format!("there is already a `{address}`{place}"))
                 .help("a name is unique within its kind; choose another, or remove the first one"));
         }
+        account::reserved(self, kind, name)?;
         if self.resources.values().filter(|resource| !resource.implicit).count() >= self.limit {
             return Err(Diagnostic::error("limit-reached", format!("more than {} resources", self.limit))
                 .help("the limit guards the engine; the host that embeds it can raise it"));

@@ -5,5 +5,23 @@
 
 #[path = "resources/account.rs"]
 mod account;
+#[path = "resources/address.rs"]
+mod address;
+#[path = "resources/architecture.rs"]
+mod architecture;
+#[path = "resources/balancer.rs"]
+mod balancer;
+#[path = "resources/dns.rs"]
+mod dns;
+#[path = "resources/filter.rs"]
+mod filter;
+#[path = "resources/fleet.rs"]
+mod fleet;
+#[path = "resources/machine.rs"]
+mod machine;
+#[path = "resources/network.rs"]
+mod network;
+#[path = "resources/rest.rs"]
+mod rest;
 #[path = "resources/table.rs"]
 mod table;

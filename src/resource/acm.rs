@@ -1,7 +1,7 @@
 //! AWS Certificate Manager: the certificate that an HTTPS listener shows.
 
+use super::rule::{Verdict, refusal};
 use super::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
-use crate::diagnostic::Diagnostic;
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[CERTIFICATE];
@@ -53,20 +53,38 @@ const CERTIFICATE: Kind = Kind {
     ..Kind::BARE
 };
 
-fn read(resource: &Resource, world: &dyn World, name: &str) -> Option<Value> {
-    (name == "certificate_arn").then(|| identity::arn(resource, world).map(Value::Text)).flatten()
+fn read(certificate: &Resource, world: &dyn World, name: &str) -> Option<Value> {
+    if name == "certificate_arn" { identity::arn(certificate, world).map(Value::Text) } else { None }
 }
 
-/// A domain name of a certificate: labels of letters, digits and `-`, the first perhaps `*`.
-fn refuse(resource: &Resource, _: &dyn World) -> Result<(), Diagnostic> {
-    let name = resource.text("domain_name").unwrap_or_default();
-    let label =
-        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let rest = name.strip_prefix("*.").unwrap_or(&name);
-    if rest.contains('.') && rest.split('.').all(label) {
-        return Ok(());
+/// Every name a certificate is for, in lower case.
+fn names_of(certificate: &Resource) -> Vec<String> {
+    let more = certificate.list("subject_alternative_names").iter();
+    let more = more.filter_map(|name| name.as_text().map(str::to_owned));
+    certificate.text("domain_name").into_iter().chain(more).map(|name| name.to_ascii_lowercase()).collect()
+}
+
+/// Whether a certificate is good for a host: by name, or by a wildcard that stands for one label.
+pub fn covers(certificate: &Resource, host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    names_of(certificate).iter().any(|name| match name.strip_prefix("*.") {
+        Some(rest) => host.split_once('.').is_some_and(|(_, parent)| parent == rest),
+        None => *name == host,
+    })
+}
+
+/// Refuses what is not a domain name: labels of letters, digits and `-`, the first perhaps `*`.
+fn refuse(certificate: &Resource, _: &dyn World) -> Verdict {
+    let sign = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let label = |label: &str| (1..=63).contains(&label.len()) && label.chars().all(sign);
+    let whole = |name: &str| name.contains('.') && name.split('.').all(label);
+    match names_of(certificate).iter().find(|name| !whole(name.strip_prefix("*.").unwrap_or(name))) {
+        Some(wrong) => {
+            Err(refusal(certificate, "domain_name", "bad-domain", format!("`{wrong}` is not a domain name"))
+                .help(
+                    "write the name alone, such as \"api.example.com\", without https:// and without a path",
+                ))
+        }
+        None => Ok(()),
     }
-    Err(Diagnostic::error("bad-domain", format!("`{name}` is not a domain name"))
-        .at(resource.span_of("domain_name"))
-        .help("write the name alone, such as \"api.example.com\", without https:// and without a path"))
 }

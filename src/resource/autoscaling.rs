@@ -2,17 +2,15 @@
 
 mod group;
 mod launch_configuration;
+mod lifecycle_hook;
 mod policy;
+mod recurrence;
+mod schedule;
 
-pub use group::{launch_of_group, subnets_of};
+pub use group::{launch_of_group, on_demand_share, subnets_of};
 
 use super::Kind;
 
 /// The kinds of this service.
-pub const KINDS: &[Kind] = &[
-    group::KIND,
-    launch_configuration::KIND,
-    policy::LIFECYCLE_HOOK,
-    policy::POLICY,
-    policy::SCHEDULED_ACTION,
-];
+pub const KINDS: &[Kind] =
+    &[group::KIND, launch_configuration::KIND, lifecycle_hook::KIND, policy::POLICY, schedule::KIND];

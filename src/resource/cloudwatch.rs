@@ -48,7 +48,7 @@ const ALARM: Kind = Kind {
             Default::None,
             "what it watches: runs know `CPUUtilization` and `RequestCountPerTarget`",
         ),
-        Property::accepted("namespace", Type::Text, Default::None, "family of the metric, such as `AWS/EC2`"),
+        Property::optional("namespace", Type::Text, Default::None, "family of the metric, such as `AWS/EC2`"),
         Property::optional("dimensions", Type::List(&DIMENSION), Default::None, "whose metric"),
         Property::optional(
             "period",
@@ -71,8 +71,8 @@ const ALARM: Kind = Kind {
         Property::accepted(
             "statistic",
             Type::OneOf(&["Average", "Sum", "Minimum", "Maximum", "SampleCount"]),
-            Default::Text("Average"),
-            "how a period is summed up",
+            Default::None,
+            "how a period is summed up: this or extended_statistic",
         ),
         Property::accepted("extended_statistic", Type::Text, Default::None, "a percentile such as `p99`"),
         Property::accepted(
@@ -90,48 +90,68 @@ const ALARM: Kind = Kind {
             "what is called when data are missing",
         ),
         Property::accepted("actions_enabled", Type::Bool, Default::Bool(true), "whether actions are called"),
-        Property::accepted("alarm_description", Type::Text, Default::None, "a text for people"),
-        Property::accepted("alarm_name", Type::Text, Default::None, "a name of its own"),
+        Property::accepted("alarm_description", Type::Text, Default::None, "words of your own"),
+        Property::accepted("alarm_name", Type::Text, Default::Computed("its name here"), "its name in AWS"),
+        Property::accepted(
+            "evaluate_low_sample_count_percentile",
+            Type::OneOf(&["evaluate", "ignore"]),
+            Default::Text("evaluate"),
+            "what a percentile of few samples means",
+        ),
         Property::accepted("unit", Type::Text, Default::None, "unit of the metric"),
         Property::accepted("tags", Type::Open, Default::None, "labels"),
     ],
     attributes: &[Attribute { name: "alarm_arn", summary: "its ARN" }],
     arn: "alarm:{name}",
     arn_service: "cloudwatch",
-    read: |resource, world, name| {
-        (name == "alarm_arn").then(|| identity::arn(resource, world).map(Value::Text)).flatten()
+    read: |alarm, world, name| {
+        if name == "alarm_arn" { identity::arn(alarm, world).map(Value::Text) } else { None }
     },
     refuse,
     ..Kind::BARE
 };
 
-fn refuse(resource: &Resource, _: &dyn World) -> Verdict {
-    if let Some(period) = resource.int("period") {
-        if !matches!(period, 10 | 20 | 30) && period % 60 != 0 {
-            let message = format!("a period of {period} seconds is not allowed");
+/// Seconds of a day and of a week: how far an alarm looks back at most, with periods shorter than an hour and longer.
+/// Source: API model of CloudWatch (PutMetricAlarm), botocore 1.44.5.
+const LOOKS_BACK: (i64, i64) = (86_400, 604_800);
+
+fn refuse(alarm: &Resource, _: &dyn World) -> Verdict {
+    for (property, why) in [
+        ("namespace", "the family of the metric, such as \"AWS/EC2\""),
+        ("metric_name", "the metric, such as \"CPUUtilization\""),
+        ("period", "how many seconds are summed up, such as 60"),
+        ("threshold", "the value to compare with"),
+    ] {
+        if alarm.set(property).is_none() {
+            let message = format!("an alarm needs `{property}`");
             return Err(
-                refusal(resource, "period", "bad-period", message).help("use 10, 20, 30 or a multiple of 60")
+                refusal(alarm, property, "missing-property", message).help(format!("{property}: {why}"))
             );
         }
     }
-    let periods = resource.int("evaluation_periods").unwrap_or(1);
-    if resource.int("datapoints_to_alarm").is_some_and(|points| points > periods) {
-        let message = format!("more data points are asked for than there are periods ({periods})");
-        return Err(refusal(resource, "datapoints_to_alarm", "bad-datapoints", message));
+    if alarm.set("statistic").is_some() == alarm.set("extended_statistic").is_some() {
+        let message = "an alarm needs `statistic` or `extended_statistic`, one of them";
+        return Err(refusal(alarm, "statistic", "missing-property", message)
+            .help("statistic: \"Average\", \"Sum\", \"Minimum\" or \"Maximum\" of a period"));
     }
-    for (property, why) in [
-        ("metric_name", "which metric"),
-        ("period", "how long a period is"),
-        ("threshold", "the value to compare with"),
-    ] {
-        if resource.set(property).is_none() {
-            return Err(refusal(
-                resource,
-                property,
-                "missing-property",
-                format!("an alarm needs `{property}`: {why}"),
-            ));
-        }
+    let period = alarm.int("period").unwrap_or(60);
+    if !matches!(period, 10 | 20 | 30) && period % 60 != 0 {
+        let message = format!("a period of {period} seconds is not allowed");
+        return Err(
+            refusal(alarm, "period", "bad-period", message).help("use 10, 20, 30 or a multiple of 60")
+        );
+    }
+    let periods = alarm.int("evaluation_periods").unwrap_or(1);
+    if alarm.int("datapoints_to_alarm").is_some_and(|points| points > periods) {
+        let message = format!("more data points are asked for than there are periods ({periods})");
+        return Err(refusal(alarm, "datapoints_to_alarm", "bad-datapoints", message)
+            .help("`datapoints_to_alarm` of `evaluation_periods` must be beyond the threshold"));
+    }
+    let most = if period < 3_600 { LOOKS_BACK.0 } else { LOOKS_BACK.1 };
+    if period * periods > most {
+        let message = format!("{periods} periods of {period} seconds are more than {most} seconds");
+        return Err(refusal(alarm, "evaluation_periods", "looks-too-far", message)
+            .help("an alarm looks back a day at most, a week with periods of an hour or more"));
     }
     Ok(())
 }

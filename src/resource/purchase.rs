@@ -4,6 +4,7 @@
 
 use super::rule::{self, Verdict, refusal};
 use super::{Default, Kind, Property, Resource, Scope, Type, World};
+use crate::catalog;
 
 /// The kinds of this module.
 pub const KINDS: &[Kind] = &[RESERVED, PLAN];
@@ -77,12 +78,33 @@ const PLAN: Kind = Kind {
     ..Kind::BARE
 };
 
-fn refuse_plan(resource: &Resource, _: &dyn World) -> Verdict {
-    let of_family = resource.text("savings_plan_type").as_deref() == Some("EC2Instance");
-    if of_family && resource.text("instance_family").is_none() {
-        let message = "an `EC2Instance` Savings Plan needs `instance_family`";
-        return Err(refusal(resource, "savings_plan_type", "missing-property", message)
-            .help("name the family, such as \"m7g\"; a `Compute` plan needs none"));
+fn refuse_plan(plan: &Resource, _: &dyn World) -> Verdict {
+    let of_family = plan.text("savings_plan_type").as_deref() == Some("EC2Instance");
+    let family = plan.text("instance_family");
+    if of_family && family.is_none() {
+        let message = "an EC2Instance Savings Plan needs `instance_family`";
+        return Err(refusal(plan, "savings_plan_type", "missing-property", message)
+            .help("name the family, such as \"m7g\"; a Compute plan needs none"));
+    }
+    if let Some(property) =
+        ["instance_family", "region"].iter().find(|name| !of_family && plan.set(name).is_some())
+    {
+        let message = format!("a Compute Savings Plan takes no `{property}`: it holds for all");
+        return Err(refusal(plan, property, "wrong-plan", message)
+            .help("write `savings_plan_type: \"EC2Instance\"` for a plan of one family in one Region"));
+    }
+    if let Some(name) = family.filter(|name| catalog::instance_types().all(|kind| kind.family() != name)) {
+        let error = refusal(
+            plan,
+            "instance_family",
+            "unknown-family",
+            format!("there is no instance family `{name}`"),
+        );
+        return Err(error.nearest(&name, catalog::instance_types().map(|kind| kind.family())));
+    }
+    if let Some(code) = plan.text("region").filter(|code| catalog::region(code).is_none()) {
+        let error = refusal(plan, "region", "unknown-region", format!("there is no Region `{code}`"));
+        return Err(error.nearest(&code, catalog::regions().map(|region| region.code)));
     }
     Ok(())
 }

@@ -3,9 +3,11 @@
 mod health_check;
 mod hosted_zone;
 mod record_set;
+mod refusals;
 
 pub use health_check::check_address;
-pub use record_set::{Policy, RecordValue, name_of, policy, values};
+pub use hosted_zone::domain;
+pub use record_set::{Policy, RecordValue, alias_of, name_of, policy, values, zone_of};
 
 use super::Kind;
 

@@ -64,6 +64,16 @@ impl Account {
         }
     }
 
+    /// Each of these is refused, in words that hold all of the parts between ` … `.
+    pub fn refuses(&mut self, cases: &[(&str, &str, &str)]) {
+        for (address, properties, expected) in cases {
+            let words = self.refused(address, properties);
+            for part in expected.split(" … ") {
+                assert!(words.contains(part), "{address} {properties}\nsays    {words}\nwithout {part}");
+            }
+        }
+    }
+
     /// A resource by address.
     pub fn get(&self, address: &str) -> &Resource {
         let id = self.world.find(address).unwrap_or_else(|| panic!("no {address}"));

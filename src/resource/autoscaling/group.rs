@@ -1,25 +1,8 @@
 //! An Auto Scaling group: keeps so many instances, spread over AZs, and replaces those that die.
 
-use super::super::ec2::{self, Launch, launch_of};
-use super::super::rule::{self, Verdict, refusal};
+use crate::resource::ec2::{self, Launch, TEMPLATE, launch_of, template_of};
+use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
-
-const TEMPLATE: Type = Type::Either(&[
-    Type::Ref(&["AWS::EC2::LaunchTemplate"]),
-    Type::Map(&[
-        Property::required(
-            "launch_template_id",
-            Type::Ref(&["AWS::EC2::LaunchTemplate"]),
-            "the launch template",
-        ),
-        Property::accepted(
-            "version",
-            Type::Text,
-            Default::Text("$Default"),
-            "which version; there is only one here",
-        ),
-    ]),
-]);
 
 const OVERRIDE: Type = Type::Map(&[
     Property::optional("instance_type", Type::Text, Default::None, "a type instead of the template's"),
@@ -116,7 +99,7 @@ pub(super) const KIND: Kind = Kind {
             Default::None,
             "what is launched, partly On-Demand and partly Spot",
         ),
-        Property::accepted(
+        Property::optional(
             "instance_id",
             Type::Ref(&["AWS::EC2::Instance"]),
             Default::None,
@@ -225,30 +208,42 @@ pub(super) const KIND: Kind = Kind {
     ..Kind::BARE
 };
 
-/// The template or configuration of a group, and the type that replaces the template's, if any.
-fn source<'a>(group: &Resource, world: &'a dyn World) -> Option<(&'a Resource, Option<String>)> {
-    let id =
-        |value: &Value| value.as_ref().or_else(|| value.get("launch_template_id").and_then(Value::as_ref));
-    if let Some(mixed) = group.set("mixed_instances_policy") {
-        let launch = mixed.get("launch_template")?;
-        let template = launch.get("launch_template_specification").and_then(id)?;
-        let overrides = launch.get("overrides").and_then(Value::as_list).unwrap_or_default();
-        let first = overrides.iter().find_map(|o| o.get("instance_type").and_then(Value::as_text));
-        return Some((world.get(template)?, first.map(str::to_owned)));
-    }
-    let template = group.set("launch_template").and_then(id);
-    let configuration = group.reference("launch_configuration_name");
-    Some((world.get(template.or(configuration)?)?, None))
+/// The keys of a mixed instances policy's overrides.
+fn overrides(group: &Resource) -> &[Value] {
+    let launch = group.set("mixed_instances_policy").and_then(|mixed| mixed.get("launch_template"));
+    launch.and_then(|launch| launch.get("overrides")).and_then(Value::as_list).unwrap_or_default()
 }
 
-/// What a group launches.
+/// What a group launches from: a launch template, a launch configuration or an instance that is copied.
+fn source<'a>(group: &Resource, world: &'a dyn World) -> Option<&'a Resource> {
+    if let Some(mixed) = group.set("mixed_instances_policy") {
+        return template_of(mixed.get("launch_template")?.get("launch_template_specification")?, world);
+    }
+    if let Some(template) = group.set("launch_template") {
+        return template_of(template, world);
+    }
+    world.follow(group, "launch_configuration_name").or_else(|| world.follow(group, "instance_id"))
+}
+
+/// What a group launches. A mixed instances policy with overrides launches the first of its types.
 pub fn launch_of_group(group: &Resource, world: &dyn World) -> Option<Launch> {
-    let (source, instance_type) = source(group, world)?;
-    let launch = launch_of(source, world)?;
-    Some(match instance_type {
-        Some(name) => launch.with_type(&name, world),
+    let launch = launch_of(source(group, world)?, world)?;
+    let first = overrides(group).iter().find_map(|one| one.get("instance_type").and_then(Value::as_text));
+    Some(match first {
+        Some(name) => launch.with_type(name, world),
         None => launch,
     })
+}
+
+/// How many instances of a group are On-Demand whatever its size, and the share (0 to 100) of On-Demand above that;
+/// none for a group that does not mix.
+pub fn on_demand_share(group: &Resource) -> Option<(u32, u32)> {
+    let mixed = group.set("mixed_instances_policy")?;
+    let int = |key: &str, default: u32| {
+        let value = mixed.get("instances_distribution").and_then(|distribution| distribution.get(key));
+        value.and_then(Value::as_int).and_then(|number| u32::try_from(number).ok()).unwrap_or(default)
+    };
+    Some((int("on_demand_base_capacity", 0), int("on_demand_percentage_above_base_capacity", 100)))
 }
 
 /// The subnets of a group; the default subnets of its AZs where it names only those.
@@ -263,110 +258,122 @@ pub fn subnets_of<'a>(group: &Resource, world: &'a dyn World) -> Vec<&'a Resourc
 }
 
 fn refuse(group: &Resource, world: &dyn World) -> Verdict {
-    sizes(group)?;
-    launches(group, world)?;
-    places(group, world)?;
-    let known = ["EC2", "ELB", "EBS", "VPC_LATTICE"];
-    let kinds = group.text("health_check_type").unwrap_or_default();
-    if let Some(wrong) = kinds.split(',').map(str::trim).find(|kind| !known.contains(kind)) {
-        let message = format!("there is no health check type `{wrong}`");
-        return Err(refusal(group, "health_check_type", "bad-health-check-type", message)
-            .help("\"EC2\", \"ELB\", \"EBS\", \"VPC_LATTICE\", or several with commas"));
-    }
-    let groups = world.follow_all(group, "target_group_arns");
-    for target_group in groups {
-        let lambda = target_group.text("target_type").is_some_and(|kind| kind != "instance");
-        if lambda {
-            let message = format!("`{}` does not take instances as targets", target_group.address());
-            return Err(refusal(group, "target_group_arns", "wrong-target-type", message)
-                .help("a group registers instances: target_type must be \"instance\""));
-        }
-    }
-    Ok(())
+    let same = others(group, world, group.kind.type_name).filter(|other| other.region == group.region);
+    within_quota(group, "autoscaling.groups", same.count(), &format!("in {}", group.region))?;
+    refuse_sizes(group)?;
+    refuse_launch(group, world)?;
+    refuse_places(group, world)?;
+    refuse_checks(group)?;
+    refuse_target_groups(group, world)
 }
 
-fn sizes(group: &Resource) -> Verdict {
+fn refuse_sizes(group: &Resource) -> Verdict {
     let size = |property: &str| group.int(property);
     let (min, max) = (size("min_size").unwrap_or(0), size("max_size").unwrap_or(0));
     if min > max {
-        let message = format!("min_size ({min}) is greater than max_size ({max})");
+        let message = format!("`min_size` ({min}) is greater than `max_size` ({max})");
         return Err(refusal(group, "min_size", "bad-size", message));
     }
     match size("desired_capacity") {
-        Some(desired) if desired < min || desired > max => {
-            let message =
-                format!("desired_capacity ({desired}) is not between min_size ({min}) and max_size ({max})");
+        Some(desired) if !(min..=max).contains(&desired) => {
+            let message = format!(
+                "`desired_capacity` ({desired}) is not between `min_size` ({min}) and `max_size` ({max})"
+            );
             Err(refusal(group, "desired_capacity", "bad-size", message))
         }
         _ => Ok(()),
     }
 }
 
-fn launches(group: &Resource, world: &dyn World) -> Verdict {
-    let ways = ["launch_template", "launch_configuration_name", "mixed_instances_policy", "instance_id"];
-    let used: Vec<&str> = ways.into_iter().filter(|way| group.set(way).is_some()).collect();
-    match used.as_slice() {
+/// The ways to say what is launched; a group has one of them.
+const SOURCES: [&str; 4] =
+    ["launch_template", "launch_configuration_name", "mixed_instances_policy", "instance_id"];
+
+fn refuse_launch(group: &Resource, world: &dyn World) -> Verdict {
+    let used: Vec<&str> = SOURCES.into_iter().filter(|way| group.set(way).is_some()).collect();
+    let property = match used.as_slice() {
         [] => {
-            Err(refusal(group, "launch_template", "missing-property", "a group needs to know what to launch")
-                .help("launch_template: the handle of an ec2::launch_template"))
+            let message = "a group needs to know what to launch";
+            return Err(refusal(group, "launch_template", "missing-property", message)
+                .help("launch_template: the handle of an `ec2::launch_template`"));
         }
-        [_] => {
-            let launch = launch_of_group(group, world);
-            let Some(launch) = launch else { return Ok(()) };
-            rule::instance_type(group, used[0], &launch.instance_type)?;
-            if launch.spot && used[0] == "mixed_instances_policy" {
-                let message =
-                    "a mixed instances policy decides about Spot itself; its launch template must not";
-                return Err(refusal(group, used[0], "spot-twice", message)
-                    .help("take instance_market_options out of the launch template"));
-            }
-            Ok(())
-        }
+        [one] => *one,
         [first, second, ..] => {
-            let message = format!("`{first}` and `{second}` both say what to launch; one is allowed");
-            Err(refusal(group, second, "launched-twice", message))
+            let message = format!("`{first}` and `{second}` both say what to launch");
+            return Err(refusal(group, second, "launched-twice", message).help("a group has one of them"));
         }
+    };
+    for name in overrides(group).iter().filter_map(|one| one.get("instance_type").and_then(Value::as_text)) {
+        rule::instance_type(group, property, name)?;
     }
+    let spot = launch_of_group(group, world).is_some_and(|launch| launch.spot);
+    if spot && property == "mixed_instances_policy" {
+        let message = "a mixed instances policy decides about Spot itself, and its launch template must not";
+        return Err(refusal(group, property, "spot-twice", message)
+            .help("take `instance_market_options` out of the launch template"));
+    }
+    Ok(())
 }
 
-fn places(group: &Resource, world: &dyn World) -> Verdict {
+fn refuse_places(group: &Resource, world: &dyn World) -> Verdict {
     for zone in group.list("availability_zones").iter().filter_map(Value::as_text) {
         rule::zone_of_region(group, "availability_zones", zone)?;
     }
     let subnets = world.follow_all(group, "vpc_zone_identifier");
     if subnets.is_empty() && group.list("availability_zones").is_empty() {
-        return Err(refusal(group, "vpc_zone_identifier", "missing-property", "a group needs subnets (or AZs) to launch in")
-            .help("vpc_zone_identifier: subnets in the AZs it should use; default_subnets() are those of the default VPC"));
+        let message = "a group needs subnets (or AZs) to launch in";
+        return Err(refusal(group, "vpc_zone_identifier", "missing-property", message)
+            .help("vpc_zone_identifier: subnets in the AZs it should use"));
     }
-    let vpc = |subnet: &Resource| subnet.reference("vpc_id");
-    let Some(first) = subnets.first() else { return Ok(()) };
-    if let Some(other) = subnets.iter().find(|subnet| vpc(subnet) != vpc(first)) {
-        let message = format!("`{}` and `{}` are in different VPCs", first.address(), other.address());
+    let home = subnets_of(group, world).first().and_then(|subnet| ec2::vpc_of_subnet(subnet, world));
+    let Some(home) = home else { return Ok(()) };
+    if let Some(other) = subnets.iter().find(|subnet| subnet.reference("vpc_id") != Some(home.id)) {
+        let theirs = ec2::vpc_of_subnet(other, world).map(Resource::address).unwrap_or_default();
+        let message =
+            format!("`{}` is in `{theirs}`, other subnets are in `{}`", other.address(), home.address());
         return Err(refusal(group, "vpc_zone_identifier", "several-vpcs", message)
-            .help("all subnets of a group are in one VPC"));
+            .help("the subnets of a group belong to one VPC"));
     }
-    for property in ["target_group_arns"] {
-        let far = |other: &&Resource| other.reference("vpc_id").is_some_and(|id| Some(id) != vpc(first));
-        if let Some(other) = world.follow_all(group, property).into_iter().find(far) {
-            let message =
-                format!("`{}` belongs to another VPC than the subnets of this group", other.address());
-            return Err(refusal(group, property, "other-vpc", message));
+    let groups = launch_of_group(group, world).map(|launch| launch.security_groups).unwrap_or_default();
+    let source = SOURCES.into_iter().find(|way| group.set(way).is_some()).unwrap_or("launch_template");
+    ec2::refuse_mixed(group, source, &groups, Some(home), world)
+}
+
+fn refuse_checks(group: &Resource) -> Verdict {
+    let known = ["EC2", "ELB", "EBS", "VPC_LATTICE"];
+    let kinds = group.text("health_check_type").unwrap_or_default();
+    match kinds.split(',').map(str::trim).find(|kind| !known.contains(kind)) {
+        Some(wrong) => {
+            let message = format!("there is no health check type `{wrong}`");
+            let error = refusal(group, "health_check_type", "bad-health-check-type", message);
+            let near = error.nearest(wrong, known);
+            Err(if near.help.is_some() { near } else { near.help(format!("there are {}", known.join(", "))) })
         }
+        None => Ok(()),
     }
-    let guards: Vec<&Resource> = launch_of_group(group, world)
-        .map(|launch| launch.security_groups)
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|id| world.get(id))
-        .collect();
-    if let Some(guard) =
-        guards.iter().find(|guard| guard.reference("vpc_id").is_some_and(|id| Some(id) != vpc(first)))
-    {
-        let message = format!(
-            "the launch template's `{}` belongs to another VPC than the subnets of this group",
-            guard.address()
-        );
-        return Err(refusal(group, "vpc_zone_identifier", "other-vpc", message));
+}
+
+fn refuse_target_groups(group: &Resource, world: &dyn World) -> Verdict {
+    let home = subnets_of(group, world).first().and_then(|subnet| ec2::vpc_of_subnet(subnet, world));
+    for target_group in world.follow_all(group, "target_group_arns") {
+        let kind = target_group.text("target_type").unwrap_or_default();
+        if kind != "instance" {
+            let message = format!("`{}` takes targets of type {kind}, not instances", target_group.address());
+            return Err(refusal(group, "target_group_arns", "wrong-target-type", message)
+                .help("a group registers its instances: leave `target_type` out of the target group"));
+        }
+        let theirs = ec2::vpc_of(target_group, world);
+        if let (Some(home), Some(theirs)) = (home, theirs)
+            && home.id != theirs.id
+        {
+            let message = format!(
+                "`{}` is in `{}`, but the instances are launched in `{}`",
+                target_group.address(),
+                theirs.address(),
+                home.address()
+            );
+            return Err(refusal(group, "target_group_arns", "other-vpc", message));
+        }
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 //! AWS: no instance types newer than 2022 since 2023-01-01; accounts made since 2024-10-01 cannot make any (EC2 Auto
 //! Scaling user guide, "Auto Scaling launch configurations"). Accepted here, so that old material can be read and run.
 
-use super::super::ec2::{QUEUE_LIMIT, WORKERS};
-use super::super::rule;
-use crate::resource::{Default, Kind, Property, Scope, Type};
+use crate::resource::ec2::{DEVICES, QUEUE_LIMIT, WORKERS, refuse_launch};
+use crate::resource::rule::{Verdict, others, within_quota};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, World};
 
 pub(super) const KIND: Kind = Kind {
     type_name: "AWS::AutoScaling::LaunchConfiguration",
@@ -42,15 +42,29 @@ pub(super) const KIND: Kind = Kind {
             "whether instances get a public address",
         ),
         Property::optional("spot_price", Type::Text, Default::None, "highest price: makes it a Spot request"),
-        Property::optional("block_device_mappings", Type::Open, Default::None, "volumes"),
+        DEVICES,
         Property::accepted("ebs_optimized", Type::Bool, Default::Bool(false), "bandwidth to EBS of its own"),
         Property::accepted("iam_instance_profile", Type::Open, Default::None, "the role instances act in"),
+        Property::accepted(
+            "metadata_options",
+            Type::Open,
+            Default::None,
+            "how instances read their metadata",
+        ),
         Property::accepted("placement_tenancy", Type::Text, Default::None, "dedicated hardware"),
         WORKERS,
         QUEUE_LIMIT,
     ],
-    refuse: |resource, _| {
-        rule::instance_type(resource, "instance_type", &resource.text("instance_type").unwrap_or_default())
-    },
+    arn: "launchConfiguration:{hash}:launchConfigurationName/{name}",
+    arn_service: "autoscaling",
+    refuse,
     ..Kind::BARE
 };
+
+fn refuse(configuration: &Resource, world: &dyn World) -> Verdict {
+    let same = others(configuration, world, configuration.kind.type_name)
+        .filter(|other| other.region == configuration.region);
+    let place = format!("in {}", configuration.region);
+    within_quota(configuration, "autoscaling.launch_configurations", same.count(), &place)?;
+    refuse_launch(configuration, world)
+}

@@ -1,9 +1,10 @@
-//! Scaling policies, scheduled actions, lifecycle hooks.
+//! Scaling policies: how a group finds its size.
 
-use super::super::rule::{Verdict, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World};
+use crate::resource::rule::{Verdict, others, refusal, within_quota};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 
-const GROUP: Type = Type::Ref(&["AWS::AutoScaling::AutoScalingGroup"]);
+/// The group that something belongs to.
+pub(super) const GROUP: Type = Type::Ref(&["AWS::AutoScaling::AutoScalingGroup"]);
 const ADJUSTMENTS: &[&str] = &["ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"];
 
 const STEP: Type = Type::Map(&[
@@ -115,66 +116,124 @@ pub(super) const POLICY: Kind = Kind {
             "for PredictiveScaling",
         ),
     ],
-    refuse: refuse_policy,
+    attributes: &[
+        Attribute { name: "policy_arn", summary: "its ARN; alarms call it" },
+        Attribute { name: "policy_name", summary: "its name" },
+    ],
+    arn: "scalingPolicy:{hash}:policyName/{name}",
+    arn_service: "autoscaling",
+    read: |policy, world, name| match name {
+        "policy_arn" => identity::arn(policy, world).map(Value::Text),
+        "policy_name" => Some(Value::Text(policy.name.clone())),
+        _ => None,
+    },
+    refuse,
     ..Kind::BARE
 };
 
-fn refuse_policy(policy: &Resource, _: &dyn World) -> Verdict {
-    let kind = policy.text("policy_type").unwrap_or_default();
-    let needs: &[(&str, &str)] = match kind.as_str() {
-        "TargetTrackingScaling" => &[("target_tracking_configuration", "such as cpu_at(50)")],
-        "StepScaling" => &[
-            ("adjustment_type", "such as \"ChangeInCapacity\""),
-            ("step_adjustments", "such as [step(0, (), 1)]"),
-        ],
-        "SimpleScaling" => {
-            &[("adjustment_type", "such as \"ChangeInCapacity\""), ("scaling_adjustment", "such as 1")]
-        }
-        _ => &[],
-    };
-    for (property, example) in needs {
-        if policy.set(property).is_none() {
-            let message = format!("a policy of type {kind} needs `{property}`");
-            return Err(refusal(policy, "policy_type", "missing-property", message)
-                .help(format!("{property}: {example}")));
-        }
+/// Properties that a policy of a type must have (with an example), and those that it cannot have.
+type Terms = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
+fn terms(kind: &str) -> Terms {
+    match kind {
+        "TargetTrackingScaling" => (
+            &[("target_tracking_configuration", "such as `cpu_at(50)`")],
+            &[
+                "scaling_adjustment",
+                "step_adjustments",
+                "adjustment_type",
+                "cooldown",
+                "min_adjustment_magnitude",
+            ],
+        ),
+        "StepScaling" => (
+            &[
+                ("adjustment_type", "such as \"ChangeInCapacity\""),
+                ("step_adjustments", "such as [#{ metric_interval_lower_bound: 0, scaling_adjustment: 1 }]"),
+            ],
+            &["target_tracking_configuration", "scaling_adjustment", "cooldown"],
+        ),
+        "SimpleScaling" => (
+            &[
+                ("adjustment_type", "such as \"ChangeInCapacity\""),
+                ("scaling_adjustment", "by how many instances, such as 1"),
+            ],
+            &["target_tracking_configuration", "step_adjustments", "estimated_instance_warmup"],
+        ),
+        _ => (&[("predictive_scaling_configuration", "what it forecasts")], &[]),
     }
-    let foreign: &[&str] = match kind.as_str() {
-        "TargetTrackingScaling" => &["scaling_adjustment", "step_adjustments", "adjustment_type"],
-        "StepScaling" => &["target_tracking_configuration", "scaling_adjustment"],
-        "SimpleScaling" => &["target_tracking_configuration", "step_adjustments"],
-        _ => &[],
-    };
+}
+
+fn refuse(policy: &Resource, world: &dyn World) -> Verdict {
+    let group = policy.reference("auto_scaling_group_name");
+    let same = others(policy, world, policy.kind.type_name)
+        .filter(|other| other.reference("auto_scaling_group_name") == group);
+    within_quota(policy, "autoscaling.policies", same.count(), "on this group")?;
+    let kind = policy.text("policy_type").unwrap_or_default();
+    let (needed, foreign) = terms(&kind);
+    if let Some((property, example)) = needed.iter().find(|(property, _)| policy.set(property).is_none()) {
+        let message = format!("a policy of type {kind} needs `{property}`");
+        let default = policy.set("policy_type").is_none();
+        let hint = if default { "; SimpleScaling is what `policy_type` is unless told" } else { "" };
+        return Err(refusal(policy, "policy_type", "missing-property", message)
+            .help(format!("{property}: {example}{hint}")));
+    }
     if let Some(property) = foreign.iter().find(|property| policy.set(property).is_some()) {
         let message = format!("`{property}` does not go with a policy of type {kind}");
         return Err(refusal(policy, property, "wrong-policy-type", message)
-            .help("set policy_type to \"TargetTrackingScaling\", \"StepScaling\" or \"SimpleScaling\""));
+            .help("`policy_type` is \"TargetTrackingScaling\", \"StepScaling\" or \"SimpleScaling\""));
     }
-    if policy.set("step_adjustments").is_some() && policy.list("step_adjustments").is_empty() {
-        return Err(refusal(
-            policy,
-            "step_adjustments",
-            "no-steps",
-            "a step policy without steps changes nothing",
+    let percent = policy.text("adjustment_type").as_deref() == Some("PercentChangeInCapacity");
+    if policy.set("min_adjustment_magnitude").is_some() && !percent {
+        let message = "`min_adjustment_magnitude` goes with the adjustment type PercentChangeInCapacity only";
+        return Err(refusal(policy, "min_adjustment_magnitude", "wrong-adjustment", message));
+    }
+    refuse_tracking(policy, world)?;
+    refuse_steps(policy)
+}
+
+/// A target without a metric, or the requests of a target group that the group does not serve.
+fn refuse_tracking(policy: &Resource, world: &dyn World) -> Verdict {
+    let property = "target_tracking_configuration";
+    let Some(tracking) = policy.set(property) else { return Ok(()) };
+    let predefined = tracking.get("predefined_metric_specification");
+    if predefined.is_some() == tracking.get("customized_metric_specification").is_some() {
+        let message = "target tracking follows one metric";
+        return Err(refusal(policy, property, "missing-property", message).help(
+            "predefined_metric_specification: #{ predefined_metric_type: \"ASGAverageCPUUtilization\" }",
         ));
     }
-    if let Some(tracking) = policy.set("target_tracking_configuration") {
-        let known = ["predefined_metric_specification", "customized_metric_specification"];
-        if known.iter().all(|key| tracking.get(key).is_none()) {
-            return Err(refusal(
-                policy,
-                "target_tracking_configuration",
-                "missing-property",
-                "target tracking needs a metric",
-            )
-            .help("cpu_at(50) tracks average CPU"));
-        }
+    let text = |key: &str| predefined.and_then(|metric| metric.get(key)).and_then(Value::as_text);
+    let label = predefined.and_then(|metric| metric.get("resource_label"));
+    let by_requests = text("predefined_metric_type") == Some("ALBRequestCountPerTarget");
+    if by_requests && label.is_none() {
+        let message = "ALBRequestCountPerTarget needs `resource_label`";
+        return Err(refusal(policy, property, "missing-property", message)
+            .help("resource_label: the target group whose requests are counted"));
     }
-    steps(policy)
+    if !by_requests && label.is_some() {
+        let message = "`resource_label` goes with ALBRequestCountPerTarget only";
+        return Err(refusal(policy, property, "wrong-metric", message));
+    }
+    let counted = label.and_then(Value::as_ref).and_then(|id| world.get(id));
+    let group = world.follow(policy, "auto_scaling_group_name");
+    match (counted, group) {
+        (Some(counted), Some(group)) if !group.references("target_group_arns").contains(&counted.id) => {
+            let message = format!("`{}` does not register with `{}`", group.address(), counted.address());
+            Err(refusal(policy, property, "wrong-metric", message)
+                .help("add it to the group's `target_group_arns`, or count the requests of another"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Steps may neither overlap nor leave a gap, as AWS checks them.
-fn steps(policy: &Resource) -> Verdict {
+fn refuse_steps(policy: &Resource) -> Verdict {
+    if policy.set("step_adjustments").is_some() && policy.list("step_adjustments").is_empty() {
+        let message = "a step policy without steps changes nothing";
+        return Err(refusal(policy, "step_adjustments", "no-steps", message)
+            .help("[#{ metric_interval_lower_bound: 0, scaling_adjustment: 1 }]"));
+    }
     let bound = |step: &Value, key: &str, open: f64| step.get(key).and_then(Value::as_number).unwrap_or(open);
     let mut ranges: Vec<(f64, f64)> = policy
         .list("step_adjustments")
@@ -189,95 +248,10 @@ fn steps(policy: &Resource) -> Verdict {
     if ranges.iter().any(|(low, high)| low >= high) {
         return wrong("a step ends before it begins");
     }
-    match ranges.windows(2).find(|pair| pair[0].1 != pair[1].0) {
-        Some(pair) if pair[0].1 > pair[1].0 => wrong("two steps overlap"),
+    let mut pairs = ranges.iter().zip(ranges.iter().skip(1));
+    match pairs.find(|(first, second)| first.1 != second.0) {
+        Some((first, second)) if first.1 > second.0 => wrong("two steps overlap"),
         Some(_) => wrong("there is a gap between two steps"),
         None => Ok(()),
     }
 }
-
-pub(super) const SCHEDULED_ACTION: Kind = Kind {
-    type_name: "AWS::AutoScaling::ScheduledAction",
-    module: "autoscaling",
-    constructor: "scheduled_action",
-    scope: Scope::Regional,
-    summary: "sets the size of a group at a time, such as every Friday at 15:00",
-    properties: &[
-        Property::required("auto_scaling_group_name", GROUP, "the group"),
-        Property::optional(
-            "recurrence",
-            Type::Text,
-            Default::None,
-            "when, as five cron fields: \"0 15 * * 5\" is Friday 15:00",
-        ),
-        Property::accepted(
-            "start_time",
-            Type::Text,
-            Default::None,
-            "first time (a run has a week, not a calendar)",
-        ),
-        Property::accepted("end_time", Type::Text, Default::None, "last time"),
-        Property::accepted(
-            "time_zone",
-            Type::Text,
-            Default::Text("Etc/UTC"),
-            "the zone of the recurrence; runs use their own clock",
-        ),
-        Property::optional("min_size", Type::Int(0, 10_000), Default::None, "new fewest"),
-        Property::optional("max_size", Type::Int(0, 10_000), Default::None, "new most"),
-        Property::optional("desired_capacity", Type::Int(0, 10_000), Default::None, "new size"),
-    ],
-    refuse: |action, _| {
-        if ["min_size", "max_size", "desired_capacity"].iter().all(|property| action.set(property).is_none())
-        {
-            return Err(refusal(
-                action,
-                "recurrence",
-                "missing-property",
-                "a scheduled action changes at least one size",
-            )
-            .help("min_size, max_size or desired_capacity"));
-        }
-        match action.text("recurrence") {
-            Some(text) if text.split_whitespace().count() != 5 => {
-                let message = format!("{text:?} is not a recurrence");
-                Err(refusal(action, "recurrence", "bad-recurrence", message)
-                    .help("five fields: minute, hour, day of month, month, day of week; \"0 15 * * 5\" is Friday 15:00"))
-            }
-            _ => Ok(()),
-        }
-    },
-    ..Kind::BARE
-};
-
-pub(super) const LIFECYCLE_HOOK: Kind = Kind {
-    type_name: "AWS::AutoScaling::LifecycleHook",
-    module: "autoscaling",
-    constructor: "lifecycle_hook",
-    scope: Scope::Regional,
-    summary: "makes an instance wait before it goes into or out of service",
-    properties: &[
-        Property::required("auto_scaling_group_name", GROUP, "the group"),
-        Property::required(
-            "lifecycle_transition",
-            Type::OneOf(&["autoscaling:EC2_INSTANCE_LAUNCHING", "autoscaling:EC2_INSTANCE_TERMINATING"]),
-            "when it waits",
-        ),
-        Property::accepted(
-            "heartbeat_timeout",
-            Type::Int(30, 7_200),
-            Default::Int(3_600),
-            "seconds it waits at most",
-        ),
-        Property::accepted(
-            "default_result",
-            Type::OneOf(&["ABANDON", "CONTINUE"]),
-            Default::Text("ABANDON"),
-            "what then happens",
-        ),
-        Property::accepted("notification_target_arn", Type::Text, Default::None, "who is told"),
-        Property::accepted("role_arn", Type::Text, Default::None, "the role that tells"),
-    ],
-    simulated: Simulated::AcceptedOnly("instances go into service without waiting"),
-    ..Kind::BARE
-};

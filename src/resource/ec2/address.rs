@@ -1,9 +1,10 @@
 //! The addresses an instance has at this moment.
 
 use super::launch;
-use super::place::{subnet_of, vpc_of};
-use crate::resource::{Resource, Value, World, identity};
+use super::place::{self, subnet_of, vpc_of};
+use crate::resource::{Resource, ResourceId, Value, World, elbv2, identity};
 use crate::units::Cidr;
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 /// The Elastic IP of an instance, if one is associated with it.
@@ -25,10 +26,20 @@ pub(super) fn elastic_ip_of_association<'w>(
     world.follow(association, "allocation_id").or_else(|| world.follow(association, "eip"))
 }
 
-/// The public addresses of an instance at this moment: its Elastic IP; else the automatic address, if its subnet (or
-/// the launch itself) gives one; else none.
-pub fn public_addresses(instance: &Resource, world: &dyn World) -> Vec<Ipv4Addr> {
-    public_ip(instance, world).into_iter().collect()
+/// The public addresses of a resource at this moment. An Elastic IP has its own; a load balancer one in each AZ, unless
+/// it is internal; an instance its Elastic IP, else the automatic address, if its subnet (or the launch itself) gives
+/// one; a NAT gateway its Elastic IP; anything else none.
+pub fn public_addresses(resource: &Resource, world: &dyn World) -> Vec<Ipv4Addr> {
+    match resource.kind.type_name {
+        "AWS::EC2::Instance" => public_ip(resource, world).into_iter().collect(),
+        "AWS::EC2::EIP" => vec![world.public_address(resource.id, 0)],
+        "AWS::EC2::NatGateway" => {
+            let address = world.follow(resource, "allocation_id");
+            address.map(|address| world.public_address(address.id, 0)).into_iter().collect()
+        }
+        "AWS::ElasticLoadBalancingV2::LoadBalancer" => elbv2::addresses(resource, world),
+        _ => Vec::new(),
+    }
 }
 
 /// The public address of an instance at this moment.
@@ -46,36 +57,45 @@ pub fn public_ip(instance: &Resource, world: &dyn World) -> Option<Ipv4Addr> {
 /// The private address of an instance: the one it asks for, else one of its subnet that depends on its name. Where
 /// two names would get the same address, the one that was made first has it.
 pub fn private_address(instance: &Resource, world: &dyn World) -> Option<Ipv4Addr> {
-    let subnet = subnet_of(instance, world)?;
-    let block = Cidr::parse(&subnet.text("cidr_block")?).ok()?;
     if let Some(wanted) = launch::Properties::of(instance, world).private_address() {
         return Some(wanted);
     }
-    let mut neighbours: Vec<&Resource> = world
-        .of("AWS::EC2::Instance")
-        .filter(|other| subnet_of(other, world).is_some_and(|of| of.id == subnet.id))
-        .collect();
-    neighbours.sort_by_key(|other| other.id);
-    let asked = |other: &&Resource| launch::Properties::of(other, world).private_address();
-    let mut taken: Vec<Ipv4Addr> = neighbours.iter().filter_map(asked).collect();
-    for other in neighbours.iter().filter(|other| asked(other).is_none()) {
-        let address = free_address(block, &other.address(), &taken)?;
-        if other.id == instance.id {
-            return Some(address);
+    let subnet = subnet_of(instance, world)?;
+    let given = private_addresses(subnet, world);
+    given.into_iter().find(|(_, id)| *id == instance.id).map(|(address, _)| address)
+}
+
+/// The private addresses of a subnet's instances, and whose they are.
+pub(super) fn private_addresses(subnet: &Resource, world: &dyn World) -> BTreeMap<Ipv4Addr, ResourceId> {
+    let mut given = BTreeMap::new();
+    let Some(block) = subnet.text("cidr_block").and_then(|text| Cidr::parse(&text).ok()) else {
+        return given;
+    };
+    let instances = place::instances_in(subnet, world);
+    let (asking, others): (Vec<&Resource>, Vec<&Resource>) = instances
+        .into_iter()
+        .partition(|instance| launch::Properties::of(instance, world).private_address().is_some());
+    for instance in asking {
+        if let Some(wanted) = launch::Properties::of(instance, world).private_address() {
+            given.entry(wanted).or_insert(instance.id);
         }
-        taken.push(address);
     }
-    free_address(block, &instance.address(), &taken)
+    for instance in others {
+        if let Some(address) = free_address(block, &instance.address(), &given) {
+            given.insert(address, instance.id);
+        }
+    }
+    given
 }
 
 /// A free host address of a block, from the place that a name falls on.
-fn free_address(block: Cidr, name: &str, taken: &[Ipv4Addr]) -> Option<Ipv4Addr> {
+fn free_address(block: Cidr, name: &str, taken: &BTreeMap<Ipv4Addr, ResourceId>) -> Option<Ipv4Addr> {
     let hosts = block.usable_in_aws();
     let start = identity::fingerprint(name).checked_rem(hosts)?;
     // AWS keeps the first four addresses of a subnet, and the last.
     (0..hosts)
         .filter_map(|step| block.nth(4 + (start + step) % hosts))
-        .find(|address| !taken.contains(address))
+        .find(|address| !taken.contains_key(address))
 }
 
 /// `ec2-198-18-0-1.compute-1.amazonaws.com`, where the VPC gives such names.
@@ -103,6 +123,6 @@ pub(super) fn private_dns_name(instance: &Resource, world: &dyn World) -> Option
 }
 
 /// Addresses as a value.
-pub(super) fn texts(addresses: Vec<Ipv4Addr>) -> Value {
-    Value::List(addresses.into_iter().map(|address| Value::Text(address.to_string())).collect())
+pub(super) fn texts(addresses: &[Ipv4Addr]) -> Value {
+    Value::List(addresses.iter().map(|address| Value::Text(address.to_string())).collect())
 }

@@ -1,6 +1,6 @@
 //! `AWS::EC2::EIP` and `AWS::EC2::EIPAssociation`: a public address that belongs to the account, not to an instance.
 
-use super::address::{elastic_ip_of, elastic_ip_of_association, texts};
+use super::address::{elastic_ip_of, elastic_ip_of_association, public_addresses, texts};
 use super::{TAGS, place, read_id};
 use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Type, Value, World};
@@ -50,7 +50,7 @@ pub(super) const ELASTIC_IP: Kind = Kind {
 fn read(address: &Resource, world: &dyn World, name: &str) -> Option<Value> {
     match name {
         "public_ip" => Some(Value::Text(world.public_address(address.id, 0).to_string())),
-        "addresses" => Some(texts(vec![world.public_address(address.id, 0)])),
+        "addresses" => Some(texts(&public_addresses(address, world))),
         _ => read_id(address, world, name),
     }
 }

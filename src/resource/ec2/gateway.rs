@@ -1,6 +1,6 @@
 //! Ways in and out of a VPC: internet gateway, its attachment, NAT gateway.
 
-use super::{TAGS, eip, place, read_id};
+use super::{TAGS, address, eip, place, read_id};
 use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
 
@@ -141,10 +141,7 @@ pub(super) const NAT_GATEWAY: Kind = Kind {
 
 fn read_nat(nat: &Resource, world: &dyn World, name: &str) -> Option<Value> {
     match name {
-        "addresses" => {
-            let address = world.follow(nat, "allocation_id").map(|eip| world.public_address(eip.id, 0));
-            Some(super::address::texts(address.into_iter().collect()))
-        }
+        "addresses" => Some(address::texts(&address::public_addresses(nat, world))),
         "vpc_id" => place::vpc_of(nat, world).map(|vpc| Value::Ref(vpc.id)),
         _ => read_id(nat, world, name),
     }

@@ -2,7 +2,7 @@
 
 use super::launch::{self, DEFAULT_TYPE, PLACEMENT_OPTIONS, Properties, SHARED, TEMPLATE, join};
 use super::{TAGS, address, place, read_id, security_group};
-use crate::resource::rule::{self, Verdict, others, refusal};
+use crate::resource::rule::{self, Verdict, refusal};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
 use crate::units::Cidr;
 
@@ -131,7 +131,7 @@ fn read(instance: &Resource, world: &dyn World, name: &str) -> Option<Value> {
         "private_ip" => address::private_address(instance, world).map(text),
         "public_dns_name" => address::public_dns_name(instance, world).map(Value::Text),
         "private_dns_name" => address::private_dns_name(instance, world).map(Value::Text),
-        "addresses" => Some(address::texts(address::public_addresses(instance, world))),
+        "addresses" => Some(address::texts(&address::public_addresses(instance, world))),
         "availability_zone" => place::zone_entry(place::subnet_of(instance, world)?)
             .map(|zone| Value::Text(zone.name.to_owned())),
         "subnet_id" => place::subnet_of(instance, world).map(|subnet| Value::Ref(subnet.id)),
@@ -174,15 +174,18 @@ fn refuse_zone(instance: &Resource, subnet: &Resource) -> Verdict {
         .help("the subnet decides the AZ; leave `availability_zone` out"))
 }
 
-/// A private address that is not free in the subnet, and a subnet that is full.
+/// A subnet that is full, and a private address that it cannot give.
 fn refuse_address(instance: &Resource, subnet: &Resource, world: &dyn World) -> Verdict {
     let Some(block) = subnet.text("cidr_block").and_then(|text| Cidr::parse(&text).ok()) else {
         return Ok(());
     };
-    let neighbours: Vec<&Resource> = others(instance, world, "AWS::EC2::Instance")
-        .filter(|other| place::subnet_of(other, world).is_some_and(|of| of.id == subnet.id))
-        .collect();
-    if neighbours.len() as u64 >= block.usable_in_aws() {
+    // Counting all instances first spares the look at their subnets in all but crowded architectures.
+    let crowded = world.of("AWS::EC2::Instance").count() as u64 >= block.usable_in_aws();
+    let inside = |other: &&Resource| other.id != instance.id;
+    if crowded
+        && place::instances_in(subnet, world).iter().filter(|other| inside(other)).count() as u64
+            >= block.usable_in_aws()
+    {
         let message = format!("`{}` ({block}) has no free address left", subnet.address());
         return Err(refusal(instance, "subnet_id", "subnet-full", message).help(format!(
             "AWS keeps five of its {} addresses; use another subnet, or a larger one",
@@ -190,24 +193,18 @@ fn refuse_address(instance: &Resource, subnet: &Resource, world: &dyn World) -> 
         )));
     }
     let own = Properties::of(instance, world);
-    let stated = instance.text("private_ip_address");
     let Some(wanted) = own.private_address() else {
-        return match stated {
-            Some(text) => Err(refusal(
-                instance,
-                "private_ip_address",
-                "bad-address",
-                format!("`{text}` is not an IPv4 address"),
-            )),
-            None => Ok(()),
-        };
+        let Some(text) = own.private_address_text() else { return Ok(()) };
+        let message = format!("`{text}` is not an IPv4 address");
+        return Err(refusal(instance, "private_ip_address", "bad-address", message));
     };
     if !block.contains(wanted) || block.is_reserved_in_aws(wanted) {
         let message = format!("{wanted} is not an address that `{}` ({block}) can give", subnet.address());
         return Err(refusal(instance, "private_ip_address", "bad-address", message)
             .help("AWS keeps the first four addresses of a subnet, and the last"));
     }
-    match neighbours.iter().find(|other| address::private_address(other, world) == Some(wanted)) {
+    let holder = address::private_addresses(subnet, world).get(&wanted).copied();
+    match holder.filter(|id| *id != instance.id).and_then(|id| world.get(id)) {
         Some(other) => {
             let message = format!("{wanted} is in use by `{}`", other.address());
             Err(refusal(instance, "private_ip_address", "address-in-use", message))

@@ -48,13 +48,16 @@ const fn credits_key(name: &'static str) -> Property {
 pub(super) const PLACEMENT_OPTIONS: [Property; 3] = [
     Property::accepted("ebs_optimized", Type::Bool, Default::Bool(false), "bandwidth to EBS of its own"),
     Property::accepted("metadata_options", Type::Open, Default::None, "how the instance reads its metadata"),
-    Property::optional(
-        "block_device_mappings",
-        Type::List(&DEVICE),
-        Default::Computed("the root volume of the image"),
-        "volumes that are made with the instance",
-    ),
+    DEVICES,
 ];
+
+/// Volumes that are made together with an instance.
+pub(in crate::resource) const DEVICES: Property = Property::optional(
+    "block_device_mappings",
+    Type::List(&DEVICE),
+    Default::Computed("the root volume of the image"),
+    "volumes that are made with the instance",
+);
 
 const DEVICE: Type = Type::Map(&[
     Property::required("device_name", Type::Text, "such as `/dev/xvda`, the root volume of Amazon Linux"),
@@ -300,8 +303,13 @@ impl<'a> Properties<'a> {
     }
 
     pub(super) fn private_address(&self) -> Option<Ipv4Addr> {
-        let value = self.set("private_ip_address").or_else(|| self.interface("private_ip_address"))?;
-        value.as_text()?.parse().ok()
+        self.private_address_text()?.parse().ok()
+    }
+
+    pub(super) fn private_address_text(&self) -> Option<&'a str> {
+        self.set("private_ip_address")
+            .or_else(|| self.interface("private_ip_address"))
+            .and_then(Value::as_text)
     }
 
     pub(super) fn associate_public_ip(&self) -> Option<bool> {
@@ -365,6 +373,10 @@ pub(in crate::resource) fn refuse(resource: &Resource, world: &dyn World) -> Ver
     refuse_credits(resource, &properties, &name)?;
     refuse_key(resource, world)?;
     refuse_interfaces(resource)?;
+    for device in resource.list("block_device_mappings") {
+        let Some(ebs) = device.get("ebs") else { continue };
+        super::volume::refuse_terms(resource, "block_device_mappings", |key| ebs.get(key).cloned())?;
+    }
     if resource.text("user_data").is_some_and(|data| data.len() > USER_DATA_BYTES) {
         let message = format!("user data has at most {USER_DATA_BYTES} bytes");
         return Err(refusal(resource, "user_data", "user-data-too-long", message)

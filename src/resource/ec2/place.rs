@@ -64,16 +64,39 @@ pub fn vpc_of<'w>(resource: &Resource, world: &'w dyn World) -> Option<&'w Resou
 /// The subnet of an instance. One that names none is put in the default VPC, in the AZ it names or else the first.
 pub fn subnet_of<'w>(instance: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
     let properties = launch::Properties::of(instance, world);
-    if let Some(subnet) = properties.subnet().and_then(|id| world.get(id)) {
-        return Some(subnet);
+    match properties.subnet() {
+        Some(id) => world.get(id),
+        None => in_default_subnet(&properties, &default_subnets(instance.region, world)),
     }
-    let wanted = properties.zone();
-    let mut candidates = default_subnets(instance.region, world).into_iter();
-    match wanted {
-        Some(wanted) => candidates
-            .find(|subnet| zone_entry(subnet).is_some_and(|zone| zone.name == wanted || zone.id == wanted)),
-        None => candidates.next(),
-    }
+}
+
+/// The default subnet that AWS takes for a launch that names none.
+fn in_default_subnet<'w>(
+    properties: &launch::Properties<'_>,
+    subnets: &[&'w Resource],
+) -> Option<&'w Resource> {
+    let Some(wanted) = properties.zone() else { return subnets.first().copied() };
+    let there =
+        |subnet: &&&Resource| zone_entry(subnet).is_some_and(|zone| zone.name == wanted || zone.id == wanted);
+    subnets.iter().find(there).copied()
+}
+
+/// The instances of a subnet, in the order in which they were made.
+pub(super) fn instances_in<'w>(subnet: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
+    let defaults = if subnet.implicit { default_subnets(subnet.region, world) } else { Vec::new() };
+    let inside = |instance: &&Resource| {
+        let properties = launch::Properties::of(instance, world);
+        match properties.subnet() {
+            Some(id) => id == subnet.id,
+            None => {
+                instance.region == subnet.region
+                    && in_default_subnet(&properties, &defaults).is_some_and(|home| home.id == subnet.id)
+            }
+        }
+    };
+    let mut instances: Vec<&Resource> = world.of("AWS::EC2::Instance").filter(inside).collect();
+    instances.sort_by_key(|instance| instance.id);
+    instances
 }
 
 /// The security groups of an instance: those it names, else its VPC's default group.

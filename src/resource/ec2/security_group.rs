@@ -157,6 +157,7 @@ fn refuse_group(group: &Resource, world: &dyn World) -> Verdict {
     let vpc = place::vpc_of(group, world);
     for property in ["security_group_ingress", "security_group_egress"] {
         let rules = group.list(property);
+        refuse_rule_count(group, property, rules.len())?;
         for (index, rule) in rules.iter().enumerate() {
             let place = format!("rule {} of `{property}`", index + 1);
             let at = |error: Diagnostic| error.at(group.span_of(property));
@@ -166,7 +167,6 @@ fn refuse_group(group: &Resource, world: &dyn World) -> Verdict {
                 return Err(at(Diagnostic::error("rule-twice", format!("{place} repeats an earlier one"))));
             }
         }
-        refuse_rule_count(group, property, rules.len())?;
     }
     Ok(())
 }
@@ -233,11 +233,22 @@ fn refuse_protocol(place: &str, protocol: &str) -> Verdict {
     }
     let message = format!("{place} has the protocol `{protocol}`");
     let error = Diagnostic::error("bad-protocol", message);
+    let port = match protocol {
+        "http" => Some(80),
+        "https" | "tls" | "ssl" => Some(443),
+        "ssh" => Some(22),
+        _ => None,
+    };
+    if let Some(port) = port {
+        return Err(
+            error.help(format!("a rule sees packets, not what is in them: write \"tcp\" and port {port}"))
+        );
+    }
     let near = error.nearest(protocol, ["tcp", "udp", "icmp", "icmpv6"]);
     Err(if near.help.is_some() {
         near
     } else {
-        near.help("a rule knows no HTTP: write \"tcp\" with its port, or \"-1\" for everything")
+        near.help("write \"tcp\", \"udp\", or \"-1\" for everything")
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::{TAGS, place, read_id};
 use crate::catalog;
+use crate::diagnostic::Diagnostic;
 use crate::resource::rule::{self, Verdict, others, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Type, World};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World};
 
 /// Volume types. `standard` (magnetic) is the previous generation.
 pub(super) const TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"];
@@ -59,8 +60,35 @@ fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
             .help("size: GiB"));
     }
     let kind = volume.text("volume_type").unwrap_or_default();
-    refuse_size(volume, &kind)?;
-    refuse_speed(volume, &kind)
+    if volume.flag("multi_attach_enabled") && !["io1", "io2"].contains(&kind.as_str()) {
+        let message = format!("a {kind} volume can be attached to one instance");
+        return Err(refusal(volume, "multi_attach_enabled", "wrong-volume", message)
+            .help("only io1 and io2 can be shared, within their AZ; for shared files there is EFS"));
+    }
+    // `volume_size` is how a launch calls it.
+    refuse_terms(volume, "size", |name| if name == "volume_size" { None } else { volume.value(name) })
+}
+
+/// What AWS refuses of a volume's size and speed, wherever they are written: `get` reads `size` (or `volume_size`),
+/// `volume_type`, `iops`, `throughput`.
+pub(super) fn refuse_terms(owner: &Resource, property: &str, get: impl Fn(&str) -> Option<Value>) -> Verdict {
+    let kind = get("volume_type")
+        .and_then(|kind| kind.as_text().map(str::to_owned))
+        .unwrap_or_else(|| "gp2".to_owned());
+    let int = |name: &str| get(name).and_then(|value| value.as_int());
+    let place = |name: &'static str| if owner.kind.property(name).is_some() { name } else { property };
+    if let Some(size) = int("size").or_else(|| int("volume_size")) {
+        let (least, most) = sizes(&kind);
+        if !(least..=most).contains(&size) {
+            let message = format!("a {kind} volume has from {least} to {most} GiB, not {size}");
+            return Err(refusal(owner, place("size"), "volume-size", message));
+        }
+    }
+    if let Err(error) = refuse_speed(&kind, int("iops"), int("throughput")) {
+        let at = if error.message.contains("throughput") { place("throughput") } else { place("iops") };
+        return Err(error.at(owner.span_of(at)));
+    }
+    Ok(())
 }
 
 /// Least and most GiB of a type. The largest sizes of gp2, gp3, io1 and io2 are quotas of the catalog; the rest is from
@@ -77,51 +105,29 @@ fn sizes(kind: &str) -> (i64, i64) {
     }
 }
 
-fn refuse_size(volume: &Resource, kind: &str) -> Verdict {
-    let Some(size) = volume.int("size") else { return Ok(()) };
-    let (least, most) = sizes(kind);
-    if (least..=most).contains(&size) {
-        return Ok(());
-    }
-    let message = format!("a {kind} volume has from {least} to {most} GiB, not {size}");
-    Err(refusal(volume, "size", "volume-size", message))
-}
-
-fn refuse_speed(volume: &Resource, kind: &str) -> Verdict {
-    let iops = volume.int("iops");
+fn refuse_speed(kind: &str, iops: Option<i64>, throughput: Option<i64>) -> Verdict {
     let provisioned = ["io1", "io2"].contains(&kind);
     if iops.is_none() && provisioned {
-        return Err(refusal(volume, "iops", "missing-property", format!("an {kind} volume needs `iops`"))
+        return Err(Diagnostic::error("missing-property", format!("an {kind} volume needs `iops`"))
             .help("you pay for the IOPS you ask for; gp3 includes 3,000"));
     }
     if iops.is_some() && !provisioned && kind != "gp3" {
-        return Err(refusal(volume, "iops", "wrong-volume", format!("a {kind} volume takes no `iops`"))
+        return Err(Diagnostic::error("wrong-volume", format!("a {kind} volume takes no `iops`"))
             .help("gp3, io1 and io2 do"));
     }
-    if volume.set("throughput").is_some() && kind != "gp3" {
-        return Err(refusal(
-            volume,
-            "throughput",
-            "wrong-volume",
-            format!("a {kind} volume takes no `throughput`"),
-        )
-        .help("gp3 does"));
+    if throughput.is_some() && kind != "gp3" {
+        return Err(Diagnostic::error("wrong-volume", format!("a {kind} volume takes no `throughput`"))
+            .help("gp3 does"));
     }
-    if let Some(iops) = iops {
-        let quota = catalog::quota(&format!("ebs.{kind}.iops"));
-        let least = if kind == "gp3" { quota.and_then(|q| q.low).unwrap_or(100.0) } else { 100.0 };
-        let most = quota.map_or(256_000.0, |quota| quota.high.unwrap_or(quota.value));
-        if !(least..=most).contains(&(iops as f64)) {
-            let message = format!("a {kind} volume has from {least} to {most} IOPS, not {iops}");
-            return Err(refusal(volume, "iops", "volume-iops", message));
-        }
+    let Some(iops) = iops else { return Ok(()) };
+    let quota = catalog::quota(&format!("ebs.{kind}.iops"));
+    let least = if kind == "gp3" { quota.and_then(|quota| quota.low).unwrap_or(100.0) } else { 100.0 };
+    let most = quota.map_or(256_000.0, |quota| quota.high.unwrap_or(quota.value));
+    if (least..=most).contains(&(iops as f64)) {
+        return Ok(());
     }
-    if volume.flag("multi_attach_enabled") && !provisioned {
-        let message = format!("a {kind} volume can be attached to one instance");
-        return Err(refusal(volume, "multi_attach_enabled", "wrong-volume", message)
-            .help("only io1 and io2 can be shared, within their AZ; for shared files there is EFS"));
-    }
-    Ok(())
+    let message = format!("a {kind} volume has from {least} to {most} IOPS, not {iops}");
+    Err(Diagnostic::error("volume-iops", message))
 }
 
 /// The tie between volume and instance.

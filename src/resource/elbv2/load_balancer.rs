@@ -114,7 +114,7 @@ fn internal(balancer: &Resource) -> bool {
 
 /// The subnets of its nodes, ordered by AZ.
 pub fn subnets_of<'a>(balancer: &Resource, world: &'a dyn World) -> Vec<&'a Resource> {
-    let mapped = balancer.list("subnet_mappings").iter().filter_map(|mapping| subnet_of(mapping));
+    let mapped = balancer.list("subnet_mappings").iter().filter_map(subnet_of);
     let ids = balancer.references("subnets").into_iter().chain(mapped);
     let mut subnets: Vec<&Resource> = ids.filter_map(|id| world.get(id)).collect();
     subnets.sort_by_key(|subnet| ec2::zone_of(subnet));
@@ -233,8 +233,9 @@ fn refuse_places(balancer: &Resource, kind: &str, world: &dyn World) -> Verdict 
     let property = if balancer.set("subnet_mappings").is_some() { "subnet_mappings" } else { "subnets" };
     let subnets = subnets_of(balancer, world);
     refuse_several_vpcs(balancer, property, &subnets, world)?;
-    let pairs = subnets.iter().zip(subnets.iter().skip(1));
-    for (first, second) in pairs.filter(|(first, second)| ec2::zone_of(first) == ec2::zone_of(second)) {
+    let mut pairs = subnets.iter().zip(subnets.iter().skip(1));
+    let same = pairs.find(|(first, second)| ec2::zone_of(first) == ec2::zone_of(second));
+    if let Some((first, second)) = same {
         let zone = ec2::zone_of(first);
         let message = format!("`{}` and `{}` are both in {zone}", first.address(), second.address());
         return Err(refusal(balancer, property, "zone-twice", message)

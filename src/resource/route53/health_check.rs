@@ -1,6 +1,6 @@
 //! A Route 53 health check: checkers around the world ask an endpoint, each on its own.
 
-use crate::diagnostic::Diagnostic;
+use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 use std::net::Ipv4Addr;
 
@@ -108,33 +108,61 @@ pub fn check_address(check: &Resource, world: &dyn World) -> Option<Ipv4Addr> {
     }
 }
 
-fn refuse(resource: &Resource, world: &dyn World) -> Result<(), Diagnostic> {
-    if !matches!(resource.int("request_interval"), Some(10 | 30) | None) {
-        return Err(Diagnostic::error("bad-interval", "a health check asks every 10 or every 30 seconds")
-            .at(resource.span_of("request_interval"))
+fn refuse(check: &Resource, world: &dyn World) -> Verdict {
+    if !matches!(check.int("request_interval"), Some(10 | 30)) {
+        let message = "a health check asks every 10 or every 30 seconds";
+        return Err(refusal(check, "request_interval", "bad-interval", message)
             .help("30 is the default; 10 is the fast interval and costs more"));
     }
-    let kind = resource.text("type").unwrap_or_default();
-    let asks = !matches!(kind.as_str(), "CALCULATED" | "CLOUDWATCH_METRIC" | "RECOVERY_CONTROL");
-    let named = resource.set("fully_qualified_domain_name").is_some();
-    if asks && resource.set("ip_address").is_none() && !named {
-        return Err(Diagnostic::error(
-            "missing-property",
-            format!("a {kind} health check needs something to ask"),
-        )
-        .help("set `ip_address` (an Elastic IP or an instance) or `fully_qualified_domain_name`"));
+    let kind = check.text("type").unwrap_or_default();
+    let given = |property: &str| check.set(property).is_some();
+    let needed = match kind.as_str() {
+        "CALCULATED" => Some(("child_health_checks", "the checks that it counts")),
+        "CLOUDWATCH_METRIC" => Some(("alarm_identifier", "the alarm that it follows")),
+        "RECOVERY_CONTROL" => None,
+        "TCP" => Some(("port", "the port that it asks")),
+        "HTTP_STR_MATCH" | "HTTPS_STR_MATCH" => Some(("search_string", "the text that an answer must hold")),
+        _ => None,
+    };
+    if let Some((property, why)) = needed.filter(|(property, _)| !given(property)) {
+        let message = format!("a health check of type {kind} needs `{property}`");
+        return Err(refusal(check, "type", "missing-property", message).help(format!("{property}: {why}")));
     }
-    if resource.set("ip_address").is_some() && check_address(resource, world).is_none() {
-        return Err(Diagnostic::error(
-            "no-address",
-            "what this health check should ask has no public IPv4 address",
-        )
-        .at(resource.span_of("ip_address"))
-        .note("Route 53's checkers ask from the Internet"));
+    let asks = !["CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL"].contains(&kind.as_str());
+    if asks && !given("ip_address") && !given("fully_qualified_domain_name") {
+        let message = format!("a health check of type {kind} needs something to ask");
+        return Err(refusal(check, "type", "missing-property", message)
+            .help("set `ip_address` (an Elastic IP or an instance) or `fully_qualified_domain_name`"));
     }
-    if kind == "TCP" && resource.set("port").is_none() {
-        return Err(Diagnostic::error("missing-property", "a TCP health check needs `port`")
-            .at(resource.span_of("type")));
+    if !asks && given("ip_address") {
+        let message = format!("a health check of type {kind} asks nobody, so it takes no `ip_address`");
+        return Err(refusal(check, "ip_address", "unused-address", message));
+    }
+    let children = check.list("child_health_checks").len() as i64;
+    if check.int("health_threshold").is_some_and(|wanted| wanted > children) {
+        let message = format!("`health_threshold` asks for more healthy checks than there are ({children})");
+        return Err(refusal(check, "health_threshold", "bad-threshold", message));
+    }
+    refuse_address(check, world)
+}
+
+/// An address that checkers on the Internet cannot ask.
+fn refuse_address(check: &Resource, world: &dyn World) -> Verdict {
+    if check.set("ip_address").is_none() {
+        return Ok(());
+    }
+    let wrong = |message: String| refusal(check, "ip_address", "no-address", message);
+    let Some(address) = check_address(check, world) else {
+        return Err(match check.set("ip_address") {
+            Some(Value::Text(text)) if text.parse::<std::net::Ipv6Addr>().is_ok() => return Ok(()),
+            Some(Value::Text(text)) => wrong(format!("{text:?} is not an address")),
+            _ => wrong("what this health check should ask has no public address".to_owned())
+                .help("Route 53's checkers ask from the Internet: give it an Elastic IP or a public address"),
+        });
+    };
+    if address.is_private() || address.is_loopback() || address.is_link_local() || address.is_multicast() {
+        return Err(wrong(format!("{address} is not an address of the Internet"))
+            .help("Route 53's checkers ask from outside; for private things follow a CloudWatch alarm"));
     }
     Ok(())
 }

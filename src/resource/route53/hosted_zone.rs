@@ -1,7 +1,15 @@
 //! A hosted zone: the records of a domain, on four name servers.
 
-use crate::diagnostic::Diagnostic;
+use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
+
+const VPC: Type = Type::Either(&[
+    Type::Ref(&["AWS::EC2::VPC"]),
+    Type::Map(&[
+        Property::required("vpc_id", Type::Ref(&["AWS::EC2::VPC"]), "the VPC"),
+        Property::accepted("vpc_region", Type::Text, Default::Computed("that of the VPC"), "its Region"),
+    ]),
+]);
 
 pub(super) const KIND: Kind = Kind {
     type_name: "AWS::Route53::HostedZone",
@@ -18,7 +26,7 @@ pub(super) const KIND: Kind = Kind {
         ),
         Property::optional(
             "vpcs",
-            Type::List(&Type::Open),
+            Type::List(&VPC),
             Default::None,
             "the VPCs that may ask; with any, the zone is a private one that the Internet cannot see",
         ),
@@ -39,7 +47,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// The domain of a zone, in lower case, without the final dot.
-pub(super) fn domain(zone: &Resource) -> String {
+pub fn domain(zone: &Resource) -> String {
     let name = zone.text("name").unwrap_or_else(|| zone.name.clone());
     name.trim_end_matches('.').to_ascii_lowercase()
 }
@@ -63,17 +71,24 @@ fn name_servers(zone: &Resource) -> Vec<Value> {
     (0..).zip([(0, "com"), (512, "net"), (1024, "org"), (1536, "co.uk")]).map(server).collect()
 }
 
-fn refuse(resource: &Resource, _: &dyn World) -> Result<(), Diagnostic> {
-    let name = domain(resource);
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
-    };
-    if name.contains('.') && name.split('.').all(label) {
+/// Whether a text is a DNS name: at most 255 signs, labels of at most 63 letters, digits, `-` and `_`.
+pub(super) fn is_domain(name: &str) -> bool {
+    let sign = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    let label = |label: &str| (1..=63).contains(&label.len()) && label.chars().all(sign);
+    name.len() <= 255 && name.contains('.') && name.split('.').all(label)
+}
+
+fn refuse(zone: &Resource, world: &dyn World) -> Verdict {
+    within_quota(
+        zone,
+        "route53.hosted_zones",
+        others(zone, world, zone.kind.type_name).count(),
+        "in this account",
+    )?;
+    let name = domain(zone);
+    if is_domain(&name) {
         return Ok(());
     }
-    Err(Diagnostic::error("bad-domain", format!("`{name}` is not a domain name"))
-        .at(resource.span_of("name"))
+    Err(refusal(zone, "name", "bad-domain", format!("`{name}` is not a domain name"))
         .help("name the zone after its domain: route53::hosted_zone(\"example.com\")"))
 }

@@ -1,9 +1,7 @@
-//! A record set: what DNS answers for a name, by one of eight routing policies.
+//! A record set: what DNS answers for a name, by one of eight routing policies. What AWS refuses is in [`refusals`].
 
-use super::hosted_zone::domain;
-use crate::diagnostic::Diagnostic;
-use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World, ec2};
+use super::{hosted_zone, refusals};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World, ec2, elbv2};
 use std::net::Ipv4Addr;
 
 const TYPES: &[&str] = &[
@@ -89,7 +87,7 @@ pub(super) const KIND: Kind = Kind {
             "ttl",
             Type::Int(0, 2_147_483_647),
             Default::None,
-            "seconds that resolvers keep the answer",
+            "seconds that resolvers keep the answer; an alias has none of its own",
         ),
         Property::optional(
             "resource_records",
@@ -101,7 +99,7 @@ pub(super) const KIND: Kind = Kind {
             "alias_target",
             ALIAS,
             Default::None,
-            "the load balancer or record whose addresses it follows, free of charge",
+            "the load balancer or record whose addresses it follows, free of charge; instances and Elastic IPs go into resource_records",
         ),
         Property::optional(
             "set_identifier",
@@ -142,9 +140,9 @@ pub(super) const KIND: Kind = Kind {
             Default::None,
             "answers only while this is healthy",
         ),
-        Property::accepted("comment", Type::Text, Default::None, "a text for people"),
+        Property::accepted("comment", Type::Text, Default::None, "words of your own"),
     ],
-    refuse,
+    refuse: refusals::refuse,
     ..Kind::BARE
 };
 
@@ -169,12 +167,28 @@ pub enum Policy {
     Multivalue,
 }
 
+impl Policy {
+    /// Its name in AWS's documentation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Weighted => "weighted",
+            Self::Latency => "latency",
+            Self::Failover => "failover",
+            Self::Geolocation => "geolocation",
+            Self::Geoproximity => "geoproximity",
+            Self::IpBased => "IP-based",
+            Self::Multivalue => "multivalue answer",
+        }
+    }
+}
+
 /// The policy of a record.
 pub fn policy(record: &Resource) -> Policy {
     policies(record).first().copied().unwrap_or(Policy::Simple)
 }
 
-fn policies(record: &Resource) -> Vec<Policy> {
+pub(super) fn policies(record: &Resource) -> Vec<Policy> {
     let set = |property: &str| record.set(property).is_some();
     let table = [
         (set("weight"), Policy::Weighted),
@@ -199,7 +213,41 @@ pub enum RecordValue {
 
 /// The full name of a record in lower case, without the final dot.
 pub fn name_of(record: &Resource, _: &dyn World) -> String {
-    record.text("name").unwrap_or_default().trim_end_matches('.').to_ascii_lowercase()
+    plain(&record.text("name").unwrap_or_default())
+}
+
+/// A DNS name in lower case, without the final dot.
+pub(super) fn plain(name: &str) -> String {
+    name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// The load balancer or record that an alias follows: by handle, or by its DNS name.
+pub fn alias_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
+    let target = record.set("alias_target")?;
+    match target.get("dns_name").unwrap_or(target) {
+        Value::Ref(id) => world.get(*id),
+        Value::Text(text) => {
+            let wanted = plain(text);
+            let wanted = wanted.strip_prefix("dualstack.").unwrap_or(&wanted);
+            let mut balancers = world.of("AWS::ElasticLoadBalancingV2::LoadBalancer");
+            let mut records = world.of("AWS::Route53::RecordSet");
+            let kind = record.text("type");
+            balancers.find(|balancer| plain(&elbv2::dns_name(balancer)) == wanted).or_else(|| {
+                records.find(|other| {
+                    other.id != record.id && other.text("type") == kind && name_of(other, world) == wanted
+                })
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The zone a record belongs to, by handle or by name.
+pub fn zone_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
+    world.follow(record, "hosted_zone_id").or_else(|| {
+        let wanted = plain(&record.text("hosted_zone_name")?);
+        world.of("AWS::Route53::HostedZone").find(|zone| hosted_zone::domain(zone) == wanted)
+    })
 }
 
 /// The public address that a handle stands for at this moment.
@@ -223,194 +271,4 @@ pub fn values(record: &Resource, world: &dyn World) -> Vec<RecordValue> {
         _ => None,
     };
     record.list("resource_records").iter().filter_map(value).collect()
-}
-
-fn refuse(record: &Resource, world: &dyn World) -> Verdict {
-    let zone = zone_of(record, world)?;
-    within_zone(record, &zone, world)?;
-    answer(record)?;
-    values_fit(record, world)?;
-    one_policy(record)?;
-    beside_others(record, world)
-}
-
-/// The domain of the zone a record belongs to.
-fn zone_of(record: &Resource, world: &dyn World) -> Result<String, Diagnostic> {
-    if let Some(zone) = world.follow(record, "hosted_zone_id") {
-        return Ok(domain(zone));
-    }
-    if let Some(name) = record.text("hosted_zone_name") {
-        let wanted = name.trim_end_matches('.').to_ascii_lowercase();
-        if world.of("AWS::Route53::HostedZone").any(|zone| domain(zone) == wanted) {
-            return Ok(wanted);
-        }
-        let message = format!("there is no hosted zone `{wanted}`");
-        return Err(refusal(record, "hosted_zone_name", "no-such-zone", message)
-            .help("make it first with route53::hosted_zone"));
-    }
-    Err(refusal(record, "hosted_zone_id", "missing-property", "a record needs the zone it belongs to")
-        .help("hosted_zone_id: the handle that route53::hosted_zone returned"))
-}
-
-fn within_zone(record: &Resource, zone: &str, world: &dyn World) -> Verdict {
-    let name = name_of(record, world);
-    if name != *zone && !name.ends_with(&format!(".{zone}")) {
-        let message = format!("`{name}` is not in the zone `{zone}`");
-        return Err(refusal(record, "name", "outside-zone", message)
-            .help(format!("write the full name, such as \"{name}.{zone}\"")));
-    }
-    if record.text("type").as_deref() == Some("CNAME") && name == *zone {
-        let message = format!("`{zone}` itself, the zone apex, cannot be a CNAME");
-        return Err(refusal(record, "type", "cname-at-apex", message)
-            .help("use an alias record of type A; it may stand at the apex, and questions for it are free"));
-    }
-    Ok(())
-}
-
-/// Either values with a TTL, or an alias without one.
-fn answer(record: &Resource) -> Verdict {
-    let alias = record.set("alias_target").is_some();
-    let values = record.set("resource_records").is_some();
-    match (alias, values) {
-        (true, true) => Err(refusal(
-            record,
-            "alias_target",
-            "alias-and-values",
-            "a record is an alias or has values, not both",
-        )),
-        (false, false) => {
-            Err(refusal(record, "resource_records", "no-answer", "this record answers nothing")
-                .help("give `resource_records` with a `ttl`, or an `alias_target`"))
-        }
-        (true, false) if record.set("ttl").is_some() => Err(refusal(
-            record,
-            "ttl",
-            "alias-with-ttl",
-            "an alias has no TTL of its own; it takes that of its target",
-        )
-        .help("leave `ttl` out; a load balancer's is 60 seconds")),
-        (false, true) if record.set("ttl").is_none() => {
-            Err(refusal(record, "resource_records", "missing-property", "a record with values needs `ttl`")
-                .help("ttl: seconds that resolvers keep the answer, such as 60 or 300"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn values_fit(record: &Resource, world: &dyn World) -> Verdict {
-    let kind = record.text("type").unwrap_or_default();
-    if let Some(Value::Text(text)) = record.set("alias_target") {
-        let message = format!("{text:?} is not something that an alias can follow");
-        return Err(refusal(record, "alias_target", "bad-alias", message)
-            .help("pass the load balancer or the record itself"));
-    }
-    if record.set("alias_target").is_some() && kind != "A" && kind != "AAAA" {
-        let message = format!("an alias to a load balancer is of type A or AAAA, not {kind}");
-        return Err(refusal(record, "type", "bad-alias", message));
-    }
-    let list = record.list("resource_records");
-    if record.set("resource_records").is_some() && list.is_empty() {
-        return Err(refusal(record, "resource_records", "no-answer", "the list of values is empty"));
-    }
-    if kind == "A" && values(record, world).len() != list.len() {
-        let message = "a value of this A record is not an IPv4 address, or has none at this moment";
-        return Err(refusal(record, "resource_records", "bad-address", message)
-            .help("give addresses such as \"203.0.113.7\", or handles of Elastic IPs or of instances with a public address; a name needs a CNAME or an alias"));
-    }
-    if kind == "CNAME" && list.len() > 1 {
-        return Err(refusal(record, "resource_records", "several-cnames", "a CNAME has one value"));
-    }
-    Ok(())
-}
-
-fn one_policy(record: &Resource) -> Verdict {
-    let used = policies(record);
-    if used.len() > 1 {
-        let message = format!("a record has one routing policy; this one has {used:?}").to_lowercase();
-        return Err(refusal(record, "set_identifier", "several-policies", message));
-    }
-    let identified = record.set("set_identifier").is_some();
-    if used.len() == 1 && !identified {
-        return Err(refusal(
-            record,
-            "name",
-            "missing-property",
-            "a record with a routing policy needs `set_identifier`",
-        )
-        .help("a name that tells it apart from the others of the same name and type"));
-    }
-    if used.first() == Some(&Policy::Multivalue) {
-        if record.set("alias_target").is_some() {
-            return Err(refusal(
-                record,
-                "alias_target",
-                "multivalue-alias",
-                "a multivalue answer record cannot be an alias",
-            ));
-        }
-        if record.list("resource_records").len() > 1 {
-            return Err(refusal(
-                record,
-                "resource_records",
-                "multivalue-values",
-                "a multivalue answer record has one value",
-            )
-            .help("make one record for each address, each with its own set_identifier"));
-        }
-    }
-    if let Some(region) = record.text("region") {
-        if crate::catalog::region(&region).is_none() {
-            let near = crate::catalog::regions().map(|r| r.code);
-            return Err(refusal(
-                record,
-                "region",
-                "unknown-region",
-                format!("there is no Region `{region}`"),
-            )
-            .nearest(&region, near));
-        }
-    }
-    Ok(())
-}
-
-/// What other records of the same name allow.
-fn beside_others(record: &Resource, world: &dyn World) -> Verdict {
-    let (name, kind) = (name_of(record, world), record.text("type").unwrap_or_default());
-    for other in
-        others(record, world, "AWS::Route53::RecordSet").filter(|other| name_of(other, world) == name)
-    {
-        let theirs = other.text("type").unwrap_or_default();
-        if (theirs == "CNAME") != (kind == "CNAME") {
-            let message =
-                format!("`{name}` has a {theirs} record (`{}`); a CNAME stands alone", other.address());
-            return Err(refusal(record, "name", "cname-beside", message));
-        }
-        if theirs != kind {
-            continue;
-        }
-        if policy(record) == Policy::Simple || policy(other) == Policy::Simple {
-            let message = format!("`{name}` already has a record of type {kind}, `{}`", other.address());
-            return Err(refusal(record, "name", "record-exists", message).help(
-                "put all values into one record, or give every one a routing policy and a set_identifier",
-            ));
-        }
-        if policy(record) != policy(other) {
-            let message = format!("the records of `{name}` mix two routing policies");
-            return Err(refusal(record, "name", "mixed-policies", message));
-        }
-        if record.text("set_identifier") == other.text("set_identifier") {
-            let message = "two records of the same name and type have the same set_identifier";
-            return Err(refusal(record, "set_identifier", "identifier-taken", message));
-        }
-        if policy(record) == Policy::Failover && record.text("failover") == other.text("failover") {
-            let role = record.text("failover").unwrap_or_default();
-            return Err(refusal(
-                record,
-                "failover",
-                "role-taken",
-                format!("`{name}` already has a {role} record"),
-            ));
-        }
-    }
-    Ok(())
 }
