@@ -18,6 +18,8 @@ mod explain;
 mod fault;
 mod outline;
 mod simulation;
+#[cfg(feature = "cli")]
+mod threads;
 
 pub use error::Error;
 pub use explain::Explanation;
@@ -28,6 +30,7 @@ pub use simulation::SimulateOptions;
 use crate::course::{CaseFiles, Course};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::grade::{self, Alternative, Case, GradeLimits, Graded, Job, Language, Report};
+use crate::script::Failure;
 use std::sync::Arc;
 
 /// The seed of a run: the same seed gives the same run.
@@ -43,7 +46,7 @@ pub type Limits = GradeLimits;
 /// How a design is graded.
 #[derive(Clone, Debug)]
 pub struct GradeOptions {
-    /// The seeds; a requirement is met only if it is met on all.
+    /// The seeds; a requirement is met only if it is met on all. [`PRACTICE_SEEDS`] where there is none.
     pub seeds: Vec<Seed>,
     /// Language of the words.
     pub language: Language,
@@ -51,11 +54,19 @@ pub struct GradeOptions {
     pub load: f64,
     /// Whether a design that passed is compared with the reference and the accepted alternatives.
     pub compare: bool,
+    /// Threads that share the seeds; the lean library knows one only. Their number changes nothing but the time.
+    pub threads: usize,
 }
 
 impl Default for GradeOptions {
     fn default() -> Self {
-        Self { seeds: PRACTICE_SEEDS.to_vec(), language: Language::English, load: 1.0, compare: false }
+        Self {
+            seeds: PRACTICE_SEEDS.to_vec(),
+            language: Language::English,
+            load: 1.0,
+            compare: false,
+            threads: 1,
+        }
     }
 }
 
@@ -123,7 +134,8 @@ impl Engine {
         let source = source.into().0;
         let (files, stage) = self.target(target)?;
         let case = self.open(files)?;
-        let seeds: Vec<u64> = options.seeds.iter().map(|seed| seed.0).collect();
+        let chosen = if options.seeds.is_empty() { &PRACTICE_SEEDS } else { options.seeds.as_slice() };
+        let seeds: Vec<u64> = chosen.iter().map(|seed| seed.0).collect();
         let words = files.words(options.language);
         let job = Job {
             design: &source,
@@ -133,12 +145,31 @@ impl Engine {
             words: &words,
             language: options.language,
         };
-        let graded =
-            grade::grade(&case, &job, &self.limits).map_err(|failure| Error::script(failure, &source))?;
+        let judged = self.judge(files, &case, &job, options.threads);
+        let graded = judged.map_err(|failure| Error::script(failure, &source))?;
         if options.compare && graded.report.met {
             return Ok(self.compare(files, &case, &job, graded));
         }
         Ok(graded.report)
+    }
+
+    #[cfg(feature = "cli")]
+    fn judge(
+        &self,
+        files: &CaseFiles,
+        case: &Case,
+        job: &Job<'_>,
+        threads: usize,
+    ) -> Result<Graded, Failure> {
+        if threads > 1 && job.seeds.len() > 1 {
+            return threads::grade(&files.logic, case, job, &self.limits, threads);
+        }
+        grade::grade(case, job, &self.limits)
+    }
+
+    #[cfg(not(feature = "cli"))]
+    fn judge(&self, _: &CaseFiles, case: &Case, job: &Job<'_>, _: usize) -> Result<Graded, Failure> {
+        grade::grade(case, job, &self.limits)
     }
 
     /// The case and the stage that a target such as `whatisthetime/multi-az` names.

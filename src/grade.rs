@@ -26,7 +26,7 @@ mod words;
 pub use case::{Case, InForce, Outcome};
 pub use definition::{Requirement, Stage};
 pub use expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Window, Words};
-pub use judge::{Graded, Job, Measured, build, grade};
+pub use judge::{Answers, Graded, Job, Measured, ask, build, conclude, grade};
 pub use lab::Lab;
 pub use language::Language;
 pub use limits::{GradeLimits, Watch};

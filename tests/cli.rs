@@ -311,6 +311,7 @@ fn cases_lessons_and_explanations_are_listed() {
     assert_eq!(instance["name"], "ec2::instance");
     assert!(text(&run(&["explain", "stale-address"]).stdout).contains("address"));
     assert!(text(&run(&["explain", "instance_type"]).stdout).contains("ec2::instance"));
+    assert!(text(&run(&["explain", "allow_tcp"]).stdout).contains("allow_tcp(port"));
 }
 
 #[test]

@@ -113,6 +113,23 @@ fn a_seed_alone_and_a_language_are_honoured() {
 }
 
 #[test]
+fn threads_change_nothing_but_the_time() {
+    let engine = engine();
+    for design in ["stages/01-reachable", "stages/02-fixed-address"] {
+        let case = engine.course().case("tiny").unwrap();
+        let source = case.references.iter().find(|found| found.label() == design).unwrap().source.clone();
+        let report = |threads| {
+            let options =
+                GradeOptions { threads, seeds: (1..=5).map(Seed).collect(), ..GradeOptions::default() };
+            serde_json::to_string(&engine.grade_with("tiny", &source, &options).unwrap()).unwrap()
+        };
+        let one = report(1);
+        assert_eq!(report(2), one);
+        assert_eq!(report(8), one);
+    }
+}
+
+#[test]
 fn a_pass_is_compared_on_request() {
     let engine = engine();
     let options = GradeOptions { compare: true, ..GradeOptions::default() };

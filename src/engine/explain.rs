@@ -5,6 +5,7 @@ use super::{Engine, Error};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::grade::{Language, Pillar, causes, measure};
 use crate::resource::{self, Default, Effect, Kind, Property, Simulated, Type};
+use crate::script::reference;
 use serde::Serialize;
 
 /// An explanation of a name.
@@ -57,7 +58,8 @@ impl Engine {
             .or_else(|| property_of(name, language))
             .or_else(|| property(name, language))
             .or_else(|| figure(name, language))
-            .or_else(|| pillar(name, language));
+            .or_else(|| pillar(name, language))
+            .or_else(|| word(name, language));
         found.ok_or_else(|| {
             Error::from(Diagnostic::error("unknown-name", format!("nothing here is called `{name}`")).help(
                 match near(name) {
@@ -77,6 +79,7 @@ fn names() -> Vec<String> {
     names.extend(causes::CAUSES.iter().map(|cause| cause.name.to_owned()));
     names.extend(measure::MEASURES.iter().map(|measure| measure.name.to_owned()));
     names.extend(Pillar::ALL.map(|pillar| pillar.name().to_owned()));
+    names.extend(reference::names());
     names
 }
 
@@ -203,6 +206,14 @@ fn figure(name: &str, language: Language) -> Option<Explanation> {
     let measure = measure::find(name)?;
     let sort = language.pick("measure", "측정값");
     Some(Explanation::new(name, sort, measure.phrase(language).replace("{}", "…")))
+}
+
+/// A word of the script language, a library function, a module, a property of `app`.
+fn word(name: &str, language: Language) -> Option<Explanation> {
+    let text = reference::explain(name)?;
+    let (written, meaning) = text.split_once('\n').unwrap_or((&text, ""));
+    let lines: Vec<&str> = meaning.lines().map(str::trim).collect();
+    Some(Explanation::new(written, language.pick("script language", "스크립트 언어"), lines.join("\n")))
 }
 
 fn pillar(name: &str, language: Language) -> Option<Explanation> {

@@ -1,21 +1,23 @@
 //! Traffic and faults through a design, outside of grading.
 
 use super::{Engine, Error, Script, fault};
+use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
-use crate::simulate::{self, Arrivals, Run, Workload};
+use crate::script::plain_workload;
+use crate::simulate::{self, Application, Arrivals, Run, Workload};
 use crate::units::Duration;
 use std::sync::Arc;
 
 /// What users do, where a script does not say it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SimulateOptions {
-    /// Requests a second; 20, or those of the case.
+    /// Requests a second; those of the case, else 20.
     pub rps: Option<f64>,
-    /// How long; half an hour.
+    /// How long, such as `1h`; half an hour.
     pub duration: Option<String>,
     /// Faults as [`fault`] reads them.
     pub faults: Vec<String>,
-    /// Application and users of this case; else a plain application, or the script's own.
+    /// Application and users of this case; else the script's own application, or a plain one.
     pub case: Option<String>,
     /// The seed.
     pub seed: u64,
@@ -26,6 +28,9 @@ const RPS: f64 = 20.0;
 
 /// Length of a run where nobody says how long.
 const DURATION: Duration = Duration::from_mins(30);
+
+/// How long users wait where nobody says it.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Engine {
     /// Sends users through a design.
@@ -38,58 +43,52 @@ impl Engine {
         let case = case.map(|files| self.open(files)).transpose()?;
         let mut host = self.limits().host();
         if let Some(case) = &case {
-            host = host.application(Arc::clone(case.application()));
+            host = host.application(Arc::clone(case.application())).region(case.region());
         }
         let outcome = host.run(&source).map_err(|failure| Error::script(failure, &source))?;
-        let application =
-            outcome.application.clone().or_else(|| case.as_ref().map(|c| Arc::clone(c.application())));
-        let application = application.unwrap_or_else(|| Arc::new(simulate::Application::plain("app")));
-        let mut workload = Workload {
-            mix: application.requests.iter().enumerate().map(|(place, _)| (place, 1.0)).collect(),
-            application,
-            target: Vec::new(),
-            arrivals: Arrivals::Poisson(vec![(Duration::ZERO, RPS)]),
-            clients: vec![(outcome.architecture.region(), 1.0)],
-            users: 1000,
-            start: Duration::ZERO,
-            duration: DURATION,
-            timeout: Some(Duration::from_secs(5)),
-            patience: None,
-            retry: None,
-            faults: Vec::new(),
-            workers: None,
-            queue_limit: None,
-            seed: options.seed,
+        let own = outcome.application.clone();
+        let mut workload = match case {
+            Some(case) => case.workload().clone(),
+            None => users(own.unwrap_or_else(|| Arc::new(Application::plain("app"))), &outcome.architecture),
         };
+        (workload.seed, workload.duration) = (options.seed, DURATION);
         let asked = options.apply(&mut workload, &outcome.architecture);
+        let limits = self.limits();
         let run = asked.and_then(|()| {
-            simulate::simulate(&outcome.architecture, &workload, &self.limits().simulation, &mut |_| {
-                self.limits().watch.goes_on()
+            simulate::simulate(&outcome.architecture, &workload, &limits.simulation, &mut |_| {
+                limits.watch.goes_on()
             })
         });
         run.map_err(|problem| Error::new(problem, Some(source)))
     }
 }
 
+/// The users of a design that belongs to no case.
+fn users(application: Arc<Application>, architecture: &Architecture) -> Workload {
+    let plain = plain_workload(application, architecture.region());
+    Workload { arrivals: steady(RPS), timeout: Some(TIMEOUT), ..plain }
+}
+
+fn steady(rate: f64) -> Arrivals {
+    Arrivals::Poisson(vec![(Duration::ZERO, rate)])
+}
+
 impl SimulateOptions {
-    fn apply(
-        &self,
-        workload: &mut Workload,
-        architecture: &crate::architecture::Architecture,
-    ) -> Result<(), Diagnostic> {
+    fn apply(&self, workload: &mut Workload, architecture: &Architecture) -> Result<(), Diagnostic> {
+        let wrong = |message: String| Diagnostic::error("wrong-option", message);
         if let Some(rps) = self.rps {
             if !(rps.is_finite() && rps > 0.0) {
-                return Err(Diagnostic::error(
-                    "wrong-option",
-                    format!("`--rps {rps}` is not a rate above 0"),
-                ));
+                return Err(wrong(format!("`--rps {rps}` is not a rate above 0")));
             }
-            workload.arrivals = Arrivals::Poisson(vec![(Duration::ZERO, rps)]);
+            workload.arrivals = steady(rps);
         }
         if let Some(text) = &self.duration {
-            workload.duration = text.parse().map_err(|error| {
-                Diagnostic::error("wrong-option", format!("`--duration {text}`: {error}"))
-            })?;
+            let duration: Duration =
+                text.parse().map_err(|error| wrong(format!("`--duration {text}`: {error}")))?;
+            if duration.is_zero() {
+                return Err(wrong("`--duration` is longer than nothing".to_owned()));
+            }
+            workload.duration = duration;
         }
         workload.faults =
             self.faults.iter().map(|text| fault(text, architecture)).collect::<Result<_, _>>()?;

@@ -64,6 +64,14 @@ struct Judged<'a> {
     outcome: Outcome,
 }
 
+/// What the checks of a stage found on one seed, requirement by requirement; nothing where one was not asked.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    seed: u64,
+    outcomes: Vec<Option<Outcome>>,
+    measured: Measured,
+}
+
 /// Builds a learner's design in a fresh host.
 ///
 /// # Errors
@@ -72,62 +80,68 @@ pub fn build(case: &Case, design: &Source, limits: &GradeLimits) -> Result<Built
     limits.host().region(case.region()).application(case.application().clone()).run(design)
 }
 
-/// Grades a design.
+/// Grades a design, seed after seed.
 ///
 /// # Errors
 /// When the script or the stage is wrong.
 pub fn grade(case: &Case, job: &Job<'_>, limits: &GradeLimits) -> Result<Graded, Failure> {
     let stage = case.stage(job.stage).map_err(Failure::from)?;
     let built = build(case, job.design, limits)?;
-    case.look_at(&built.architecture);
-    let seeds = if job.seeds.is_empty() { &[1] } else { job.seeds };
-    let mut measured = Measured::default();
-    let judged = ask(case, stage, seeds, &built.architecture, job.load, &mut measured);
-    let report = word(case, stage, seeds, &judged, &built, job);
-    Ok(Graded { report, printed: built.printed, measured })
-}
-
-/// Asks every requirement on every seed; one that failed is not asked again.
-fn ask<'a>(
-    case: &'a Case,
-    stage: usize,
-    seeds: &[u64],
-    architecture: &Architecture,
-    load: f64,
-    measured: &mut Measured,
-) -> Vec<Judged<'a>> {
-    let mut judged: Vec<Judged<'a>> = Vec::new();
-    for (index, &seed) in seeds.iter().enumerate() {
-        let lab = Lab::new(case, architecture, seed, load);
-        for (place, in_force) in case.in_force(stage).into_iter().enumerate() {
-            if index == 0 {
-                let outcome = case.judge(in_force.requirement, &lab);
-                judged.push(Judged { in_force, seed, outcome });
-            } else if let Some(earlier) =
-                judged.get_mut(place).filter(|j| matches!(j.outcome, Outcome::Met(_)))
-            {
-                let outcome = case.judge(in_force.requirement, &lab);
-                if !matches!(outcome, Outcome::Met(_)) {
-                    (earlier.seed, earlier.outcome) = (seed, outcome);
-                }
-            }
-        }
-        // One seed alone: designs are compared with each other on the same users.
-        if index == 0 {
-            lab.measure(measured);
-        }
+    let mut answers: Vec<Answers> = Vec::new();
+    for &seed in job.seeds {
+        let next = ask(case, stage, &built.architecture, seed, job.load, &answers);
+        answers.push(next);
     }
-    judged
+    Ok(conclude(case, stage, &answers, built, job))
 }
 
-fn word(
+/// Asks every requirement of a stage on one seed; those that failed on an earlier seed are not asked again. Seeds do
+/// not know of each other, so they may be asked side by side.
+pub fn ask(
     case: &Case,
     stage: usize,
-    seeds: &[u64],
-    judged: &[Judged<'_>],
-    built: &Built,
-    job: &Job<'_>,
-) -> Report {
+    architecture: &Architecture,
+    seed: u64,
+    load: f64,
+    earlier: &[Answers],
+) -> Answers {
+    case.look_at(architecture);
+    let lab = Lab::new(case, architecture, seed, load);
+    let failed = |place: usize| {
+        let mut before = earlier.iter().filter_map(|answers| answers.outcomes.get(place)?.as_ref());
+        before.any(|outcome| !matches!(outcome, Outcome::Met(_)))
+    };
+    let outcomes = case
+        .in_force(stage)
+        .into_iter()
+        .enumerate()
+        .map(|(place, each)| (!failed(place)).then(|| case.judge(each.requirement, &lab)))
+        .collect();
+    Answers { seed, outcomes, measured: lab.measured() }
+}
+
+/// Makes a report of the answers, which are in the order of the seeds.
+pub fn conclude(case: &Case, stage: usize, answers: &[Answers], built: Built, job: &Job<'_>) -> Graded {
+    let judged: Vec<Judged<'_>> = case
+        .in_force(stage)
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, in_force)| {
+            let of_seed = |answers: &Answers| Some((answers.seed, answers.outcomes.get(place)?.clone()?));
+            let found: Vec<(u64, Outcome)> = answers.iter().filter_map(of_seed).collect();
+            let failed = found.iter().find(|(_, outcome)| !matches!(outcome, Outcome::Met(_)));
+            let (seed, outcome) = failed.or(found.first())?.clone();
+            Some(Judged { in_force, seed, outcome })
+        })
+        .collect();
+    let report = word(case, stage, &judged, &built, job);
+    // One seed alone: designs are compared with each other on the same users.
+    let measured = answers.first().map(|answers| answers.measured).unwrap_or_default();
+    Graded { report, printed: built.printed, measured }
+}
+
+fn word(case: &Case, stage: usize, judged: &[Judged<'_>], built: &Built, job: &Job<'_>) -> Report {
+    let seeds = job.seeds;
     let id = case.stages().get(stage).map(|stage| stage.id.clone()).unwrap_or_default();
     let target = format!("{}/{id}", case.id());
     let requirements: Vec<Verdict> = judged.iter().map(|each| verdict(each, &target, job)).collect();
@@ -142,7 +156,7 @@ fn word(
         language: job.language,
         seed: seeds.iter().find(failed).or(seeds.first()).copied().unwrap_or(1),
         seeds: seeds.to_vec(),
-        met: requirements.iter().all(|verdict| verdict.status == Status::Met),
+        met: !requirements.is_empty() && requirements.iter().all(|verdict| verdict.status == Status::Met),
         requirements,
         cost: bill(&built.architecture),
         warnings: built.warnings.clone(),
@@ -185,11 +199,16 @@ fn verdict(judged: &Judged<'_>, target: &str, job: &Job<'_>) -> Verdict {
     match &judged.outcome {
         Outcome::Met(expectations) => {
             let joined = |say: fn(&super::Claim, Language) -> String| {
-                let said: Vec<String> =
-                    expectations.iter().map(|each| say(&each.claim, job.language)).collect();
+                let mut said: Vec<String> = Vec::new();
+                for each in expectations.iter().map(|each| say(&each.claim, job.language)) {
+                    if !said.contains(&each) {
+                        said.push(each);
+                    }
+                }
                 said.join("; ")
             };
-            (verdict.expected, verdict.observed) = (joined(wording::expected), joined(wording::observed));
+            (verdict.expected, verdict.observed) =
+                (joined(wording::expected), joined(wording::observed_briefly));
         }
         Outcome::Unmet(expectation) => {
             verdict.status = Status::Unmet;

@@ -45,13 +45,15 @@ impl Lab {
         Self(Rc::new(Inner { architecture, users, seed, load, runs: RefCell::default() }))
     }
 
-    /// Adds what its runs measured.
-    pub(super) fn measure(&self, measured: &mut Measured) {
+    /// What its runs measured together.
+    pub(super) fn measured(&self) -> Measured {
+        let mut measured = Measured::default();
         for (_, run) in self.0.runs.borrow().iter() {
             measured.ok += run.requests.ok;
             measured.failed += run.requests.failed;
             measured.p99_ms = measured.p99_ms.max(run.latency_ms.p99);
         }
+        measured
     }
 
     /// The workload of the case, with what a check asks for instead.

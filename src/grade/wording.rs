@@ -49,6 +49,15 @@ pub fn observed(claim: &Claim, language: Language) -> String {
     }
 }
 
+/// What was observed where all is well: without the reasons.
+pub fn observed_briefly(claim: &Claim, language: Language) -> String {
+    match claim {
+        Claim::Reach { wanted: true, .. } => language.pick("a connection opens", "연결됨").to_owned(),
+        Claim::Reach { wanted: false, .. } => language.pick("no connection", "연결할 수 없음").to_owned(),
+        _ => observed(claim, language),
+    }
+}
+
 /// Something to see.
 pub fn sight(sight: &Sight, language: Language) -> String {
     let english = language == Language::English;

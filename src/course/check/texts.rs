@@ -40,6 +40,9 @@ fn words_against_logic(
     let mut say =
         |message: String, span: Option<Span>| found.push(Diagnostic::error("case-words", message).at(span));
     for stage in case.stages() {
+        if stage.requirements.is_empty() {
+            say(format!("stage `{}` asks for nothing", stage.id), stage.span.clone());
+        }
         match words.stages.get(&stage.id) {
             None => say(format!("stage `{}` has no words in `{language}`", stage.id), stage.span.clone()),
             Some(said) if said.title.is_empty() || said.story.is_empty() => {

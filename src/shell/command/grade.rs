@@ -13,6 +13,7 @@ pub fn run(engine: &Engine, given: &Grade, screen: &Screen) -> Done {
         language: screen.language,
         load: 1.0,
         compare: given.compare || given.format == GradeFormat::Text,
+        threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
     };
     let report = engine.grade_with(&given.target, &source, &options)?;
     match given.format {
