@@ -49,9 +49,40 @@ fn construct(kind: &'static Kind, call: &mut Call<'_>, arguments: Vec<Value>) ->
     }
     let span = call.span();
     let given = properties.clone();
-    let id = call.with_architecture_mut(|architecture| architecture.create(kind, &name, properties, span))?;
+    let made = call.with_architecture_mut(|architecture| architecture.create(kind, &name, properties, span));
+    let id = made.map_err(|error| at_nested_key(error, &given, call))?;
     note_unsimulated(kind, &given, call);
     Ok(Value::Resource(id))
+}
+
+/// Moves the place of an error from a property to the key within it that the message names, where that key is
+/// written literally: the architecture knows the places of properties only.
+fn at_nested_key(error: Diagnostic, given: &BTreeMap<String, Setting>, call: &Call<'_>) -> Diagnostic {
+    let at = error.span.clone();
+    let property = given.iter().find(|(_, setting)| at.is_some() && setting.span == at);
+    let Some((name, setting)) = property else { return error };
+    let mut paths = Vec::new();
+    nested_keys(name, &setting.value, &mut paths);
+    let named = |path: &&String| {
+        let key = path.rsplit('.').next().unwrap_or_default();
+        error.message.contains(&format!("`{key}`"))
+    };
+    let places = paths.iter().filter(named).filter_map(|path| call.nested_key_span(1, path));
+    match places.last() {
+        Some(place) => error.at(place),
+        None => error,
+    }
+}
+
+/// Paths of the keys within a property's value, `outer.inner`.
+fn nested_keys(prefix: &str, value: &resource::Value, paths: &mut Vec<String>) {
+    if let resource::Value::Map(entries) = value {
+        for (key, value) in entries {
+            let path = format!("{prefix}.{key}");
+            nested_keys(&path, value, paths);
+            paths.push(path);
+        }
+    }
 }
 
 /// How a constructor is written.

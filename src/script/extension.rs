@@ -77,8 +77,12 @@ impl Call<'_> {
 
     /// Where a key of a map that is written literally as an argument (from 0) stands; the call where it is not.
     pub fn key_span(&self, index: usize, key: &str) -> Option<Span> {
-        let found = self.located.as_ref().and_then(|call| call.map.key(call.site, index, key));
-        found.or_else(|| self.span())
+        self.nested_key_span(index, key).or_else(|| self.span())
+    }
+
+    /// Where a key is written, `outer.inner` for a key of a map within the map; nothing where it is not.
+    pub(super) fn nested_key_span(&self, index: usize, key: &str) -> Option<Span> {
+        self.located.as_ref().and_then(|call| call.map.key(call.site, index, key))
     }
 
     /// The architecture that the script builds.

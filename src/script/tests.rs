@@ -1,5 +1,6 @@
 //! What scripts do, seen from outside.
 
+mod fuzz;
 mod hostile;
 mod language;
 mod neutral;

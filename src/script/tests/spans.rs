@@ -27,6 +27,14 @@ fn a_wrong_value_is_underlined_at_its_key() {
 }
 
 #[test]
+fn a_key_within_a_property_is_underlined() {
+    let text = "ec2::launch_template(\"t\", #{ monitoring: #{ enabeld: true } })";
+    assert_eq!(under(text), "enabeld");
+    let text = "ec2::launch_template(\"t\", #{ monitoring: #{\n  enabled: \"yes\",\n} })";
+    assert_eq!(under(text), "enabled");
+}
+
+#[test]
 fn without_a_literal_key_the_call_is_underlined() {
     assert_eq!(under("let p = #{ cidr_blok: \"10.0.0.0/16\" };\nec2::vpc(\"a\", p)"), "ec2::vpc");
     assert_eq!(under("ec2::subnet(\"a\", #{ cidr_block: \"10.0.0.0/16\" })"), "ec2::subnet");

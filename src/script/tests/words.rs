@@ -331,7 +331,7 @@ fn reach_and_cost_answer() {
     );
     let bill = shown(&format!("{SERVED} cost()"));
     assert!(
-        bill.contains("ec2::instance.web") && bill.lines().last().unwrap().starts_with("total a month"),
+        bill.contains("ec2::instance.web") && bill.lines().last().unwrap().ends_with("dollars a month"),
         "{bill}"
     );
     expands(&format!("{SERVED} cost().lines[0].resource"), "ec2::instance.web");
@@ -361,6 +361,23 @@ fn values_become_json() {
         json.to_string(),
         r#"{"a":[1,2.5,"x",true,null],"law":"exponential(\"1s\")","w":"ec2::instance.w"}"#
     );
+}
+
+#[test]
+fn every_word_can_be_called_and_answers_in_words() {
+    for word in crate::script::words::functions() {
+        for count in word.arguments.clone() {
+            let script = format!("{}({})", word.name, vec!["[]"; count].join(", "));
+            if let Err(failure) = run(&script) {
+                let code = failure.diagnostic.code;
+                assert!(
+                    !["syntax", "unknown-function", "script-error"].contains(&code),
+                    "{script}: {failure}"
+                );
+                assert!(failure.diagnostic.span.is_some(), "{script}: {failure}");
+            }
+        }
+    }
 }
 
 #[test]

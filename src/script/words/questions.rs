@@ -219,30 +219,8 @@ impl Object for BillValue {
     }
 
     fn show(&self) -> String {
-        let rows: Vec<[String; 4]> = self.0.lines.iter().map(row).collect();
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths = [
-            width(0),
-            width(1),
-            width(2),
-            width(3).max(format!("{:.2}", self.0.monthly_usd.dollars()).len()),
-        ];
-        let line = |row: &[String; 4]| {
-            format!(
-                "{:<a$}  {:<b$}  {:>c$}  {:>d$}",
-                row[0],
-                row[1],
-                row[2],
-                row[3],
-                a = widths[0],
-                b = widths[1],
-                c = widths[2],
-                d = widths[3]
-            )
-        };
-        let mut lines: Vec<String> = rows.iter().map(line).collect();
-        let total = format!("{:.2}", self.0.monthly_usd.dollars());
-        lines.push(line(&["total a month, USD".to_owned(), String::new(), String::new(), total]));
+        let mut lines: Vec<String> = self.0.lines.iter().map(shown_line).collect();
+        lines.push(format!("{:>9.2}  dollars a month", self.0.monthly_usd.dollars()));
         lines.join("\n")
     }
 
@@ -255,12 +233,19 @@ impl Object for BillValue {
     }
 }
 
-fn row(line: &Line) -> [String; 4] {
+/// Columns of a line of a bill.
+const WIDTH: usize = 78;
+
+fn shown_line(line: &Line) -> String {
     let quantity = if line.quantity.fract() == 0.0 {
-        format!("{}", line.quantity)
+        line.quantity.to_string()
     } else {
         format!("{:.2}", line.quantity)
     };
-    let usd = format!("{:.2}", line.usd.dollars());
-    [line.resource.clone(), line.what.clone(), format!("{quantity} {}", line.unit), usd]
+    let text =
+        format!("{:>9.2}  {}: {} {}, {}", line.usd.dollars(), line.resource, quantity, line.unit, line.what);
+    if text.chars().count() <= WIDTH {
+        return text;
+    }
+    text.chars().take(WIDTH - 1).chain(['…']).collect()
 }
