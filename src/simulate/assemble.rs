@@ -6,8 +6,6 @@ mod cron;
 mod names;
 mod policies;
 
-pub(super) use balancing::certificate_names;
-
 use super::Limits;
 use super::engine::Engine;
 use super::site::Holder;
@@ -49,6 +47,9 @@ pub(super) fn assemble<'a>(
     compute::fleets(&mut engine, &mut places)?;
     for group in 0..engine.site.groups.len() {
         engine.site.refresh(group);
+    }
+    for balancer in 0..engine.site.balancers.len() {
+        engine.site.show(balancer);
     }
     names::names(&mut engine, &mut places);
     names::destinations(&mut engine);

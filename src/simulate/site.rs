@@ -240,6 +240,8 @@ pub struct Listener {
     pub default: Route,
     /// What keeps users from it, if anything does.
     pub blocked: Option<Blockade>,
+    /// Names that its certificates cover.
+    pub certified: Vec<String>,
 }
 
 /// A load balancer.
@@ -253,6 +255,9 @@ pub struct Balancer {
     pub nodes: Vec<Node>,
     /// Whether a node uses the targets of all AZs.
     pub cross_zone: bool,
+    /// Addresses that DNS names now: of nodes whose AZ has healthy targets, or of all when none has; kept up to date
+    /// by [`Site::refresh`] and [`Site::show`].
+    pub shown: Vec<u32>,
     /// Whether its addresses are its own for ever (Network Load Balancer).
     pub fixed_addresses: bool,
     /// Listeners.
@@ -318,6 +323,25 @@ impl Site {
         eligible.push(choose(None));
         group.eligible = eligible;
         group.turns.resize(zones + 1, 0);
+        for balancer in group.balancers.clone() {
+            self.show(balancer as usize);
+        }
+    }
+
+    /// Works out anew which addresses of a load balancer DNS names.
+    pub fn show(&mut self, balancer: usize) {
+        let Some(lb) = self.balancers.get(balancer) else { return };
+        let uses = |group: &&usize| self.groups[**group].balancers.contains(&(balancer as u16));
+        let all: Vec<usize> = (0..self.groups.len()).collect();
+        let mine: Vec<usize> = all.iter().filter(uses).copied().collect();
+        let serves = |zone: usize| {
+            let zone = if lb.cross_zone { None } else { Some(zone) };
+            mine.iter().any(|group| self.has_healthy(*group, zone))
+        };
+        let published = || lb.nodes.iter().filter(|node| node.published);
+        let good: Vec<u32> = published().filter(|node| serves(node.zone)).map(|node| node.address).collect();
+        let shown = if good.is_empty() { published().map(|node| node.address).collect() } else { good };
+        self.balancers[balancer].shown = shown;
     }
 
     /// Whether a group has a healthy target (in one AZ, or anywhere).

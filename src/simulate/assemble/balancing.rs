@@ -62,6 +62,7 @@ pub(super) fn balancers(engine: &mut Engine<'_>, places: &mut Places) {
             id: lb.id,
             security_groups: groups,
             nodes,
+            shown: Vec::new(),
             cross_zone,
             fixed_addresses: kind == "network",
             listeners: Vec::new(),
@@ -127,6 +128,7 @@ fn listeners(engine: &Engine<'_>, lb: &Resource, places: &Places) -> Vec<Listene
                 rules: rules(architecture, listener, places),
                 default: route(listener.list("default_actions"), places),
                 blocked,
+                certified: certificate_names(architecture, listener),
             }
         })
         .collect()
@@ -218,7 +220,7 @@ pub(super) fn targets(engine: &mut Engine<'_>, places: &Places) {
 }
 
 /// Names that a listener's certificates cover.
-pub(in super::super) fn certificate_names(world: &dyn World, listener: &Resource) -> Vec<String> {
+fn certificate_names(world: &dyn World, listener: &Resource) -> Vec<String> {
     let mut ids = listener.references("certificates");
     ids.extend(
         listener.list("certificates").iter().filter_map(|c| c.get("certificate_arn").and_then(Value::as_ref)),

@@ -148,7 +148,6 @@ fn fleet(group: &Resource, profiles: Vec<(usize, usize)>, places: &Places) -> Fl
     };
     let seconds = |property: &str| group.int(property).map(|s| s.max(0) as u64 * SECOND);
     Fleet {
-        id: group.id,
         name: group.address(),
         profiles,
         on_demand_base: of("on_demand_base_capacity", 0.0) as u32,

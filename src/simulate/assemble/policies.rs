@@ -17,14 +17,7 @@ pub(super) fn policies(engine: &mut Engine<'_>, places: &Places) {
         let Some(kind) = kind(resource, *fleet, engine, places) else { continue };
         let warmup = resource.int("estimated_instance_warmup").map(|s| s.max(0) as u64 * SECOND);
         let alarms = alarms(resource, *fleet, engine, places);
-        engine.policies.push(Policy {
-            id: resource.id,
-            fleet: *fleet,
-            kind,
-            warmup,
-            alarms,
-            points: Vec::new(),
-        });
+        engine.policies.push(Policy { fleet: *fleet, kind, warmup, alarms, points: Vec::new() });
     }
     for resource in architecture.of("AWS::AutoScaling::ScheduledAction") {
         let Some(fleet) = resource.reference("auto_scaling_group_name").and_then(|id| places.fleets.get(&id))
@@ -122,7 +115,6 @@ fn alarms(policy: &Resource, fleet: usize, engine: &Engine<'_>, places: &Places)
             let periods = alarm.int("evaluation_periods").unwrap_or(1).max(1) as usize;
             let needed = alarm.int("datapoints_to_alarm").map_or(periods, |n| n.max(1) as usize);
             Some(Alarm {
-                id: alarm.id,
                 metric,
                 period: alarm.int("period").unwrap_or(300).max(10) as u64,
                 evaluation: (periods, needed),

@@ -9,13 +9,10 @@ use super::super::measure::SECOND;
 use super::super::site::{Holder, TargetState};
 use super::{Engine, What};
 use crate::catalog;
-use crate::resource::ResourceId;
 
 /// A group at run time.
 #[derive(Clone, Debug)]
 pub struct Fleet {
-    /// The resource.
-    pub id: ResourceId,
     /// Its address, for names.
     pub name: String,
     /// On-demand and Spot profiles by subnet.

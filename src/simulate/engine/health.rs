@@ -196,6 +196,7 @@ impl Engine<'_> {
         let zone = self.site.balancers[balancer as usize].nodes[node as usize].zone;
         if shown == self.site.zones[zone].up {
             self.site.balancers[balancer as usize].nodes[node as usize].published = shown;
+            self.site.show(balancer as usize);
         }
     }
 }

@@ -4,8 +4,8 @@ use super::super::measure::{CauseId, SECOND};
 use super::super::naming::{Answer, BALANCER_TTL, Routing, place_of};
 use super::super::requests::Ask;
 use super::super::site::{Algorithm, Blockade, Holder, Listener, Route, Target, TargetState};
-use super::{Cached, Destination, Engine};
-use crate::architecture::{Host, Scheme};
+use super::{Cached, Engine};
+use crate::architecture::Scheme;
 use crate::network;
 
 /// Where a request ends up.
@@ -232,20 +232,10 @@ impl Engine<'_> {
         })
     }
 
-    /// An address of a load balancer: of a node whose AZ has healthy targets, or of any when none has.
+    /// One of the addresses that DNS names for a load balancer.
     fn balancer_address(&self, balancer: usize, draw: u64) -> Option<u32> {
-        let lb = &self.site.balancers[balancer];
-        let serves = |zone: usize| {
-            let zone = if lb.cross_zone { None } else { Some(zone) };
-            self.site.groups.iter().enumerate().any(|(place, group)| {
-                group.balancers.contains(&(balancer as u16)) && self.site.has_healthy(place, zone)
-            })
-        };
-        let published = || lb.nodes.iter().filter(|node| node.published);
-        let good: Vec<u32> = published().filter(|node| serves(node.zone)).map(|node| node.address).collect();
-        let all: Vec<u32> =
-            if good.is_empty() { published().map(|node| node.address).collect() } else { good };
-        all.get(self.streams.answer.below(draw, all.len() as u32) as usize).copied()
+        let shown = &self.site.balancers[balancer].shown;
+        shown.get(self.streams.answer.below(draw, shown.len() as u32) as usize).copied()
     }
 
     /// A connection to an address.
@@ -356,7 +346,7 @@ impl Engine<'_> {
         let wrong = match (scheme, listener.tls) {
             (Scheme::Https, false) => Some("tls-not-offered"),
             (Scheme::Http, true) => Some("plain-to-tls"),
-            (Scheme::Https, true) if !certified(self.architecture, listener, &self.destinations[which]) => {
+            (Scheme::Https, true) if !certified(listener, &self.destinations[which].host) => {
                 Some("certificate-mismatch")
             }
             _ => None,
@@ -524,6 +514,9 @@ impl Engine<'_> {
 impl Listener {
     /// What is done with a request for a host and a path.
     fn route(&self, host: &str, path: &str) -> &Route {
+        if self.rules.is_empty() {
+            return &self.default;
+        }
         let fits = |patterns: &[String], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| crate::units::wildcard(pattern, text))
         };
@@ -572,24 +565,10 @@ fn weighted(groups: &[(usize, f64)], drawn: f64) -> usize {
 }
 
 /// Whether a listener has a certificate for the name users typed.
-fn certified(
-    architecture: &crate::architecture::Architecture,
-    listener: &Listener,
-    destination: &Destination,
-) -> bool {
-    let Some(resource) = crate::resource::World::get(architecture, listener.id) else { return false };
-    let covers = |pattern: &str| match pattern.strip_prefix("*.") {
-        Some(parent) => destination.host.split_once('.').is_some_and(|(_, rest)| rest == parent),
-        None => pattern.eq_ignore_ascii_case(&destination.host),
+fn certified(listener: &Listener, host: &str) -> bool {
+    let covers = |pattern: &String| match pattern.strip_prefix("*.") {
+        Some(parent) => host.split_once('.').is_some_and(|(_, rest)| rest == parent),
+        None => pattern.eq_ignore_ascii_case(host),
     };
-    let names = super::super::assemble::certificate_names(architecture, resource);
-    names.iter().any(|name| covers(name))
-}
-
-/// The text of a host.
-pub fn host_text(host: &Host) -> String {
-    match host {
-        Host::Address(address) => address.to_string(),
-        Host::Name(name) => name.clone(),
-    }
+    listener.certified.iter().any(covers)
 }

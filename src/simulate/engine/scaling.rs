@@ -9,7 +9,6 @@
 use super::super::measure::SECOND;
 use super::{Engine, What};
 use crate::catalog;
-use crate::resource::ResourceId;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +63,6 @@ pub enum PolicyKind {
 /// A scaling policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// The resource.
-    pub id: ResourceId,
     /// Its group.
     pub fleet: usize,
     /// What it does.
@@ -94,8 +91,6 @@ pub enum Compare {
 /// A CloudWatch alarm.
 #[derive(Clone, Debug)]
 pub struct Alarm {
-    /// The resource.
-    pub id: ResourceId,
     /// What it watches, of the policy's group.
     pub metric: Metric,
     /// Period in seconds.

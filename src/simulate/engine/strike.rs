@@ -324,6 +324,7 @@ impl Engine<'_> {
                 let old = std::mem::replace(&mut self.site.balancers[balancer].nodes[node].address, fresh);
                 self.events.plan(self.now + FAREWELL, What::Expires(old));
             }
+            self.site.show(balancer);
         }
     }
 }
