@@ -154,6 +154,8 @@ pub struct Engine<'a> {
     mean_work: u64,
     pub(super) instance_limit: u32,
     pub(super) launches: u64,
+    /// Requests between two attempts.
+    retries: u64,
     /// Questions that resolvers put to DNS.
     pub(super) dns_queries: u64,
     /// Stops of rolling resizes to come: when, machine, its life, until when.
@@ -208,19 +210,16 @@ impl<'a> Engine<'a> {
             mean_work: mean_work(workload),
             instance_limit,
             launches: 0,
+            retries: 0,
             dns_queries: 0,
             planned_stops: Vec::new(),
             successions: Vec::new(),
         }
     }
 
-    /// Requests whose users still wait.
-    pub(super) fn recording_in_flight(&self) -> u64 {
-        let counted: u64 = {
-            let whole = self.recording.window(0, self.end.max(1) + 86_400 * SECOND);
-            whole.requests.total
-        };
-        self.recording.total - counted
+    /// Requests whose users still wait, at an instance or before another attempt.
+    pub(super) fn in_flight(&self) -> u64 {
+        self.requests.waiting_users() + self.retries
     }
 
     /// Plans something.
@@ -382,6 +381,8 @@ impl<'a> Engine<'a> {
         if ask.attempt == 0 {
             self.asked += 1;
             self.recording.total += 1;
+        } else {
+            self.retries -= 1;
         }
         match self.route(&ask) {
             route::Routed::Machine { machine, target, travel } => self.admit(ask, machine, target, travel),
@@ -405,6 +406,7 @@ impl<'a> Engine<'a> {
         if let Some(retry) = &self.workload.retry {
             if u32::from(ask.attempt) + 1 < retry.attempts {
                 let pause = retry.backoff.as_nanos() << ask.attempt.min(20);
+                self.retries += 1;
                 self.events.plan(noticed + pause, What::Asks(Ask { attempt: ask.attempt + 1, ..ask }));
                 return;
             }

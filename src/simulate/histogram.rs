@@ -70,11 +70,6 @@ impl Histogram {
         self.max = self.max.max(other.max);
     }
 
-    /// How many.
-    pub fn count(&self) -> u64 {
-        self.total
-    }
-
     /// Exact mean, in milliseconds.
     pub fn mean_ms(&self) -> f64 {
         if self.total == 0 { 0.0 } else { self.sum as f64 / self.total as f64 / 1e6 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// The figures of a run that has ended.
 pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let end = engine.now;
-    engine.recording.in_flight = engine.recording_in_flight();
+    engine.recording.in_flight = engine.in_flight();
     let notes = notes(&engine);
     let hours = Hours::of(&mut engine, end);
     let cost = hours.cost(&engine, end);

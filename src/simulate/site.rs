@@ -232,8 +232,6 @@ pub struct Listener {
     pub port: u16,
     /// Whether it speaks TLS.
     pub tls: bool,
-    /// Whether it looks into HTTP.
-    pub layer7: bool,
     /// Rules by priority.
     pub rules: Vec<Rule>,
     /// What is done where no rule holds.

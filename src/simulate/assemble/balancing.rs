@@ -117,14 +117,12 @@ fn listeners(engine: &Engine<'_>, lb: &Resource, places: &Places) -> Vec<Listene
         .map(|listener| {
             let port = listener.int("port").unwrap_or(80) as u16;
             let protocol = listener.text("protocol").unwrap_or_default();
-            let layer7 = protocol.starts_with("HTTP");
             let everybody = network::Party::Internet(crate::units::Cidr::ANYWHERE);
             let blocked = blockade(architecture, &everybody, &network::Party::Resource(lb.id), port);
             Listener {
                 id: listener.id,
                 port,
                 tls: matches!(protocol.as_str(), "HTTPS" | "TLS"),
-                layer7,
                 rules: rules(architecture, listener, places),
                 default: route(listener.list("default_actions"), places),
                 blocked,

@@ -33,7 +33,7 @@ pub(super) fn policies(engine: &mut Engine<'_>, places: &Places) {
         for time in &times {
             engine.plan(*time * SECOND, What::Scheduled(engine.schedules.len() as u16));
         }
-        engine.schedules.push(Schedule { fleet: *fleet, times, sizes });
+        engine.schedules.push(Schedule { fleet: *fleet, sizes });
     }
 }
 

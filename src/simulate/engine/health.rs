@@ -158,7 +158,7 @@ impl Engine<'_> {
         let (port, interval, threshold) = (table.port, table.interval, table.threshold);
         let good = match table.address {
             Some(address) => self.answers_53(address, port),
-            None => true,
+            None => self.name_answers_53(check, port),
         };
         let (opinion, streak) = &mut self.naming.checks[check as usize].checkers[checker as usize];
         if good == *opinion {
@@ -170,6 +170,15 @@ impl Engine<'_> {
             }
         }
         self.events.plan(self.now + interval, What::Asks53(check, checker));
+    }
+
+    /// Whether what DNS says of a name answers a checker; a check that watches no endpoint is content.
+    pub(in super::super) fn name_answers_53(&mut self, check: u16, port: u16) -> bool {
+        let Some(name) = self.naming.checks[check as usize].name.clone() else { return true };
+        match self.address_of_name(&name, self.now) {
+            Some(address) => self.answers_53(address, port),
+            None => false,
+        }
     }
 
     /// Whether an address answers a checker.

@@ -139,6 +139,11 @@ impl Engine<'_> {
         Some(Found { ttl, ..found })
     }
 
+    /// An address that DNS has for a name now.
+    pub(super) fn address_of_name(&self, name: &str, draw: u64) -> Option<u32> {
+        self.answer(name, 0, draw, 0).map(|found| found.address)
+    }
+
     /// Which record of a name answers, by its routing policy and health.
     fn choose_record(&self, records: &[usize], place: usize, draw: u64) -> Option<usize> {
         let first = *records.first()?;

@@ -112,8 +112,6 @@ pub struct Alarm {
 pub struct Schedule {
     /// Its group.
     pub fleet: usize,
-    /// When, in nanoseconds.
-    pub times: Vec<u64>,
     /// New minimum, maximum, desired capacity.
     pub sizes: (Option<u32>, Option<u32>, Option<u32>),
 }
