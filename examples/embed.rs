@@ -4,6 +4,8 @@
 //! cargo run --example embed
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example shows what it gets")]
+
 use cloudkata::{Course, Engine, Seed};
 
 const DESIGN: &str = r#"

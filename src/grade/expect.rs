@@ -2,14 +2,15 @@
 //! `unreachable`.
 
 use super::evidence;
-use super::expectation::{Claim, Comparison, Evidence, Expectation, Sight, Words};
+use super::expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Words};
 use super::figure::single;
 use super::lab::Lab;
 use super::measure::{self, Unit};
 use super::subject::Subject;
+use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
 use crate::network;
-use crate::resource::World;
+use crate::resource::{Resource, World};
 use crate::script::{Call, Extension, Function, Object, Value};
 use crate::units::Duration;
 use std::any::Any;
@@ -45,9 +46,9 @@ impl Extension for Expecting {
             ),
             Function::new(
                 "is_true",
-                1..=2,
-                "is_true(value [, words])",
-                "expects something to be so; words say what, one text or #{ en, ko }",
+                1..=3,
+                "is_true(value [, words [, found]])",
+                "expects something to be so; words say what, one text or #{ en, ko }; found is what to look at if it is not",
                 is_true,
             ),
             Function::new(
@@ -150,10 +151,41 @@ fn words(value: Option<&Value>, call: &Call<'_>, argument: usize) -> Result<Opti
 
 fn is_true(call: &mut Call<'_>, given: Vec<Value>) -> Given {
     let words = words(given.get(1), call, 1)?;
-    match given.first().and_then(Value::as_bool) {
-        Some(found) => Ok(Value::object(truth(found, words))),
-        None => Err(wrong("`is_true` needs true or false").at(call.argument_span(0))),
+    let Some(so) = given.first().and_then(Value::as_bool) else {
+        return Err(wrong("`is_true` needs true or false").at(call.argument_span(0)));
+    };
+    let mut expectation = truth(so, words);
+    if let (false, Some(found)) = (so, given.get(2)) {
+        let architecture = call.architecture();
+        expectation.evidence.place = place_of_found(found, &architecture);
+        expectation.evidence.sights.push(Sight::Found(shown(found, &architecture)));
     }
+    Ok(Value::object(expectation))
+}
+
+/// A value as a learner reads it: a list without its brackets, a resource by its address.
+fn shown(value: &Value, architecture: &Architecture) -> String {
+    match value {
+        Value::List(items) => {
+            items.iter().map(|item| shown(item, architecture)).collect::<Vec<_>>().join(", ")
+        }
+        Value::Resource(id) => architecture.get(*id).map(Resource::address).unwrap_or_default(),
+        Value::Float(number) => single(Unit::Number, *number, super::Language::English),
+        other => other.show(architecture),
+    }
+}
+
+/// Where to look: at the first resource of what was found, or where users were given these addresses.
+fn place_of_found(found: &Value, architecture: &Architecture) -> Option<Place> {
+    let items = found.as_list().unwrap_or(std::slice::from_ref(found));
+    if let Some(id) = items.iter().find_map(Value::as_resource) {
+        return evidence::place_of(id, architecture);
+    }
+    let binding = &architecture.binding;
+    let given: Vec<String> = binding.address.iter().map(ToString::to_string).collect();
+    let same = items.iter().map(Value::as_text).eq(given.iter().map(|text| Some(text.as_str())));
+    let (resource, kind, span) = ("app.address".to_owned(), String::new(), binding.address_span.clone());
+    same.then_some(Place { resource, kind, span })
 }
 
 fn same(call: &mut Call<'_>, given: Vec<Value>) -> Given {
@@ -163,11 +195,9 @@ fn same(call: &mut Call<'_>, given: Vec<Value>) -> Given {
         (Some(a), Some(b)) => a == b,
         _ => found == wanted,
     };
-    let show = |value: &Value| match value {
-        Value::Float(number) => single(Unit::Number, *number, super::Language::English),
-        other => other.show(&call.architecture()),
-    };
-    let claim = Claim::Same { found: show(found), wanted: show(wanted), words };
+    let architecture = call.architecture();
+    let claim =
+        Claim::Same { found: shown(found, &architecture), wanted: shown(wanted, &architecture), words };
     Ok(Value::object(Expectation { met: equal, claim, evidence: Evidence::default() }))
 }
 
@@ -201,12 +231,7 @@ fn connection(
 ) -> Expectation {
     let met = answer.reachable == wanted;
     let architecture = call.architecture();
-    let name = |value: &Value| match value {
-        Value::Resource(id) => {
-            architecture.get(*id).map(crate::resource::Resource::address).unwrap_or_default()
-        }
-        other => other.show(&architecture),
-    };
+    let name = |value: &Value| shown(value, &architecture);
     let mut evidence = Evidence::default();
     if let (false, Some(blocked)) = (met, &answer.blocked_by) {
         evidence.causes.push(evidence::blocked(blocked, &architecture));

@@ -143,6 +143,8 @@ pub enum Sight {
         /// Most at once.
         most: u32,
     },
+    /// What was found instead.
+    Found(String),
     /// The way of a connection.
     Path(Vec<String>),
 }

@@ -96,6 +96,7 @@ pub fn sight(sight: &Sight, language: Language) -> String {
         Sight::InService { fewest, most } => {
             format!("서비스 중인 인스턴스는 {fewest}대에서 {most}대 사이였습니다")
         }
+        Sight::Found(found) => found.clone(),
         Sight::Path(path) => format!("{}: {}", language.pick("path", "경로"), path.join(" → ")),
     }
 }

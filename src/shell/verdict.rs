@@ -240,7 +240,12 @@ fn in_short(verdicts: &[&Verdict], screen: &Screen) -> String {
     for verdict in verdicts {
         let said = verdict.error.as_ref().map_or(verdict.observed.as_str(), |error| error.message.as_str());
         let text = format!("{}: {said}", verdict.id);
-        out.push_str(&hanging(if screen.plain { "" } else { "  · " }, &text, screen.columns));
+        let text = if screen.plain {
+            text
+        } else {
+            format!("  · {}", cut(&text, screen.columns.saturating_sub(4)))
+        };
+        out.push_str(&format!("{text}\n"));
     }
     out
 }
@@ -280,7 +285,7 @@ fn side_by_side(designs: &[Alternative], screen: &Screen) -> String {
     for design in designs {
         let usd = design.monthly_usd.map_or_else(|| say(Phrase::Unknown), |usd| usd.to_string());
         rows.push(vec![
-            design.name.clone(),
+            if design.file.is_none() { say(Phrase::Yours) } else { design.name.clone() },
             usd,
             figure::single(Unit::Share, design.availability, language),
             figure::single(Unit::Milliseconds, design.p99_ms, language),

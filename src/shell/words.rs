@@ -45,6 +45,8 @@ pub enum Phrase {
     LastStage,
     /// Heading of the comparison.
     SideBySide,
+    /// The learner's own design.
+    Yours,
     /// Column of availability.
     Availability,
     /// Column of latency.
@@ -84,7 +86,10 @@ impl Phrase {
             Self::Seeds => ("seeds", "시드"),
             Self::NextStage => ("next", "다음"),
             Self::LastStage => ("This was the last stage.", "마지막 단계였습니다."),
-            Self::SideBySide => ("Side by side", "나란히 비교"),
+            Self::SideBySide => {
+                ("Side by side, over every run of this stage", "이 단계의 모든 실행을 나란히 비교")
+            }
+            Self::Yours => ("yours", "내 설계"),
             Self::Availability => ("answered", "응답률"),
             Self::Slowest => ("p99", "p99"),
             Self::PerMonth => ("a month", "월 비용"),

@@ -56,7 +56,7 @@ pub(super) fn plan<'a>(files: &'a CaseFiles, case: &Case) -> Vec<Plan<'a>> {
 }
 
 /// Grades a design on every seed and load.
-pub(super) fn run(plan: &Plan<'_>, case: &mut Case, options: &CheckOptions) -> Trial {
+pub(super) fn run(plan: &Plan<'_>, case: &Case, options: &CheckOptions) -> Trial {
     let mut findings: Vec<Diagnostic> = Vec::new();
     let words = CaseWords::default();
     let mut gradings = 0;
@@ -97,7 +97,7 @@ fn trial(plan: &Plan<'_>, case: &Case, gradings: usize, findings: Vec<Diagnostic
         Promise::Fail { requirement, cause: Some(cause) } => format!("fails {requirement} ({cause})"),
     };
     let (case, stage, design) = (case.id().to_owned(), plan.stage.clone(), plan.design.label().to_owned());
-    Trial { case, stage, design, promise, gradings, findings }
+    Trial { place: 0, case, stage, design, promise, gradings, findings }
 }
 
 /// What breaks the promise, in a sentence.

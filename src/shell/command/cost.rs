@@ -33,8 +33,8 @@ fn text(bill: &Bill, screen: &Screen) -> String {
             out.push_str(&format!("{}, {}: {sum} ({})\n", line.resource, line.what, line.assumption));
             continue;
         }
-        let row = vec![line.usd.to_string(), format!("{}, {}", line.resource, line.what)];
-        out.push_str(&hanging(&format!("{:>11}  ", row[0]), &row[1], screen.columns));
+        let (sum_usd, name) = (line.usd.to_string(), format!("{}, {}", line.resource, line.what));
+        out.push_str(&hanging(&format!("{sum_usd:>11}  "), &name, screen.columns));
         let detail = if line.assumption.is_empty() { sum } else { format!("{sum}; {}", line.assumption) };
         for text in hanging("             ", &detail, screen.columns).lines() {
             out.push_str(&format!("{}\n", screen.tone(Tone::Faint, text)));

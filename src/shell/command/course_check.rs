@@ -3,12 +3,14 @@
 use super::super::arguments::{Check, Format};
 use super::super::layout::{Align, table};
 use super::super::output::{Screen, Tone};
-use super::super::{Done, End};
+use super::super::{Done, End, STACK};
 use super::json;
 use crate::course::{self, CheckOptions, CheckReport, Course, Files, Trial};
 use crate::diagnostic::Diagnostic;
 use crate::grade::figure::grouped;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 /// Checks a course.
@@ -25,16 +27,7 @@ pub fn run(given: &Check, screen: &Screen) -> Done {
         case: given.case.clone(),
         ..CheckOptions::default()
     };
-    let mut times = Vec::new();
-    let mut last = Instant::now();
-    let mut watch = |trial: &Trial| {
-        times.push(last.elapsed());
-        last = Instant::now();
-        if screen.progress {
-            screen.say(&format!("\r\x1b[K{} {}/{} {}", times.len(), trial.case, trial.stage, trial.design));
-        }
-    };
-    let report = course::check(&course, &options, &mut watch)?;
+    let (report, times) = in_shares(&course, &options, screen)?;
     if screen.progress {
         screen.say("\r\x1b[K");
     }
@@ -48,6 +41,56 @@ pub fn run(given: &Check, screen: &Screen) -> Done {
         screen.complain(finding, &report.sources);
     }
     Ok(if report.kept { End::Well } else { End::Unmet })
+}
+
+/// Checks a course on every core; the findings are in the same order as on one.
+fn in_shares(
+    course: &Course,
+    options: &CheckOptions,
+    screen: &Screen,
+) -> Result<(CheckReport, Vec<Duration>), Diagnostic> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let done = AtomicUsize::new(0);
+    let work = |mine: usize| {
+        let options = CheckOptions { share: (mine, threads), ..options.clone() };
+        let (mut times, mut last) = (Vec::new(), Instant::now());
+        let mut watch = |trial: &Trial| {
+            times.push((trial.place, last.elapsed()));
+            last = Instant::now();
+            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if screen.progress {
+                screen.say(&format!("\r\x1b[K{count} {}/{} {}", trial.case, trial.stage, trial.design));
+            }
+        };
+        course::check(course, &options, &mut watch).map(|report| (report, times))
+    };
+    let lost = || Diagnostic::error("no-thread", "a thread could not be started, or did not come back");
+    let shares: Vec<Result<_, Diagnostic>> = std::thread::scope(|scope| {
+        let work = &work;
+        let start = |mine| Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(mine));
+        let started: Vec<_> = (0..threads).map(start).collect();
+        started
+            .into_iter()
+            .map(|thread| thread.map_or_else(|_| Err(lost()), |t| t.join().unwrap_or_else(|_| Err(lost()))))
+            .collect()
+    });
+    let mut whole: Option<CheckReport> = None;
+    let mut times: Vec<(usize, Duration)> = Vec::new();
+    for share in shares {
+        let (report, took) = share?;
+        times.extend(took);
+        match &mut whole {
+            None => whole = Some(report),
+            Some(whole) => {
+                whole.kept &= report.kept;
+                whole.trials.extend(report.trials);
+            }
+        }
+    }
+    let mut whole = whole.ok_or_else(lost)?;
+    whole.trials.sort_by_key(|trial| trial.place);
+    times.sort_by_key(|(place, _)| *place);
+    Ok((whole, times.into_iter().map(|(_, time)| time).collect()))
 }
 
 fn text(report: &CheckReport, times: &[Duration], screen: &Screen) -> String {

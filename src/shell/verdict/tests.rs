@@ -108,7 +108,7 @@ fn passed(language: Language) -> Report {
     let design = |name: &str, description: &str, dollars: f64| Alternative {
         name: name.to_owned(),
         description: description.to_owned(),
-        file: None,
+        file: (name != "yours").then(|| name.to_owned()),
         monthly_usd: Some(Usd::from_dollars(dollars)),
         availability: 0.9987,
         p99_ms: 212.0,
