@@ -67,8 +67,8 @@ fn at_nested_key(error: Diagnostic, given: &BTreeMap<String, Setting>, call: &Ca
         let key = path.rsplit('.').next().unwrap_or_default();
         error.message.contains(&format!("`{key}`"))
     };
-    let places = paths.iter().filter(named).filter_map(|path| call.nested_key_span(1, path));
-    match places.last() {
+    let mut places = paths.iter().filter(named).filter_map(|path| call.nested_key_span(1, path));
+    match places.next_back() {
         Some(place) => error.at(place),
         None => error,
     }

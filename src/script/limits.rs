@@ -88,12 +88,6 @@ impl Meter {
         self.steps.set(0);
     }
 
-    /// Steps so far.
-    #[cfg(test)]
-    pub fn steps(&self) -> u64 {
-        self.steps.get()
-    }
-
     /// Takes steps; an error once there are too many.
     pub fn take(&self, steps: u64) -> Result<(), Diagnostic> {
         let total = self.steps.get().saturating_add(steps);

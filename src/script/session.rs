@@ -1,14 +1,18 @@
 //! An evaluation that is kept alive: a prompt's lines share it, and a case's checks are closures called later.
 
+use super::limits::reached;
 use super::shared::Shared;
 use super::vocabulary::Vocabulary;
 use super::{Closure, Failure, Host, Outcome, Value, access, bridge, error, sandbox, syntax};
 use crate::architecture::Architecture;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, Span};
 use rhai::{AST, Dynamic, Engine, Scope};
 use std::cell::Ref;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Most names of methods that one piece of script may call on objects; no honest one comes near.
+const METHODS: usize = 512;
 
 /// One engine, one scope, one architecture, for as many pieces of script as are given to it.
 pub struct Session {
@@ -58,11 +62,12 @@ impl Session {
         let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
         if text.len() > self.shared.limits.source_bytes {
             let (length, most) = (text.len(), self.shared.limits.source_bytes);
-            return Err(super::limits::reached(format!("the script has {length} bytes; {most} are allowed")));
+            let start = Span::new(source.name.clone(), 1, 1, 1);
+            return Err(reached(format!("the script has {length} bytes; {most} are allowed")).at(start));
         }
         let source = Source::new(source.name.clone(), text);
         let map = self.shared.add_source(&source);
-        for method in map.methods() {
+        for method in map.methods().into_iter().take(METHODS) {
             if self.methods.insert(method.to_owned()) {
                 access::register_method(&mut self.engine, method, &self.shared);
             }

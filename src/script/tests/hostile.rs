@@ -4,13 +4,13 @@ use super::super::{Host, ScriptLimits};
 use super::{error, run, source};
 use std::time::{Duration, Instant};
 
-/// Runs a script that must end with this code, within three seconds of an unoptimised build.
+/// Runs a script that must end with this code, within ten seconds of an unoptimised build on a busy machine.
 fn stops(code: &str, text: &str) {
     let start = Instant::now();
     let found = error(text);
     assert_eq!(found.code, code, "{text}\n{found}");
     assert!(found.span.is_some(), "{text}\n{found}");
-    assert!(start.elapsed() < Duration::from_secs(3), "{text} took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(10), "{text} took {:?}", start.elapsed());
 }
 
 #[test]
