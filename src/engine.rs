@@ -18,6 +18,7 @@ mod explain;
 mod fault;
 mod outline;
 mod simulation;
+mod terms;
 #[cfg(feature = "cli")]
 mod threads;
 

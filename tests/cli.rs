@@ -1,5 +1,6 @@
 //! The binary from outside: exit codes, streams, JSON shapes, and what happens with wrong input of every sort.
 
+#![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot read an answer has failed")]
 
 use serde_json::Value as Json;
@@ -100,6 +101,27 @@ fn a_design_that_does_not_exits_1_and_says_why() {
     );
     assert_eq!(cause["span"]["file"], file);
     assert!(cause["span"]["line"].as_u64().unwrap() >= 2);
+}
+
+#[test]
+fn what_a_design_prints_is_shown_beside_its_verdict() {
+    let script = format!(
+        "{}print(\"here: \" + web.public_ip);\n",
+        std::fs::read_to_string(design("stages/01-reachable")).unwrap()
+    );
+    let path = file("prints.rhai", script.as_bytes());
+    let output = run(&["grade", "tiny/reachable", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).starts_with("here: 198."), "{}", text(&output.stderr));
+    assert!(!text(&output.stdout).contains("here: "));
+    let report = json(&["grade", "tiny/reachable", path.to_str().unwrap(), "--format", "json"], 0);
+    assert!(report["printed"][0].as_str().unwrap().starts_with("here: "));
+}
+
+#[test]
+fn everything_in_full_shows_every_hint() {
+    let report = text(&run(&["grade", "tiny", &design("stages/01-reachable"), "--all"]).stdout);
+    assert!(report.contains("`ec2::eip` and `ec2::eip_association`"), "{report}");
 }
 
 #[test]
@@ -329,6 +351,13 @@ fn init_lays_out_a_folder_once() {
     assert_eq!(run(&arguments).status.code(), Some(0));
     assert!(folder.join("tiny.rhai").is_file() && folder.join("README.md").is_file());
     assert!(refused(&arguments).contains("already there"));
+}
+
+#[test]
+fn the_course_in_the_library_has_no_problems() {
+    let course = cloudkata::Course::builtin();
+    assert!(course.problems().is_empty(), "{:#?}", course.problems());
+    assert!(!course.cases().is_empty());
 }
 
 #[test]

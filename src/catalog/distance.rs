@@ -17,13 +17,13 @@ struct File {
     access_ms: f64,
     /// Codes, sorted.
     regions: Vec<&'static str>,
-    /// Row i has the times from Region i to Regions 0 … i-1 [ms].
+    /// Row i has the times from Region i to Regions 0 … i-1 \[ms\].
     rows: Vec<Vec<f64>>,
 }
 
 static PARSED: LazyLock<File> = LazyLock::new(|| data::read(FILE));
 
-/// Median round-trip time between two Regions [ms]; 1 ms inside one; none for a Region that was not measured
+/// Median round-trip time between two Regions \[ms\]; 1 ms inside one; none for a Region that was not measured
 /// (`ap-southeast-6`).
 pub fn rtt_ms(a: &str, b: &str) -> Option<f64> {
     let file = &*PARSED;

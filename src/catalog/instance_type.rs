@@ -13,7 +13,7 @@ pub struct InstanceType {
     pub name: &'static str,
     /// Virtual CPUs.
     pub vcpus: u32,
-    /// Memory [MiB].
+    /// Memory \[MiB\].
     pub memory_mib: u64,
     /// `x86_64` or `arm64`.
     pub arch: &'static str,
@@ -27,19 +27,19 @@ pub struct InstanceType {
     pub paravirtual: bool,
     /// Network performance in AWS's words, such as `Up to 10 Gigabit`.
     pub network: &'static str,
-    /// Network bandwidth that can be held [Gbps].
+    /// Network bandwidth that can be held \[Gbps\].
     pub network_baseline_gbps: f64,
-    /// Network bandwidth in bursts [Gbps].
+    /// Network bandwidth in bursts \[Gbps\].
     pub network_peak_gbps: f64,
     /// Network interfaces it can have.
     pub max_enis: u32,
     /// IPv4 addresses each of them can have.
     pub ipv4_per_eni: u32,
-    /// EBS bandwidth that can be held [Mbps]; none where it is not EBS-optimized.
+    /// EBS bandwidth that can be held \[Mbps\]; none where it is not EBS-optimized.
     pub ebs_baseline_mbps: Option<u32>,
-    /// EBS operations per second in bursts [IOPS].
+    /// EBS operations per second in bursts \[IOPS\].
     pub ebs_max_iops: Option<u32>,
-    /// Instance store [GB]; it is lost on stop and terminate.
+    /// Instance store \[GB\]; it is lost on stop and terminate.
     pub instance_store_gb: Option<u32>,
     /// GPUs.
     pub gpus: Option<u32>,
@@ -54,7 +54,7 @@ pub struct InstanceType {
 pub struct Burst {
     /// Credits earned [1/h].
     pub credits_per_hour: f64,
-    /// Largest balance, 24 hours of earning [credits].
+    /// Largest balance, 24 hours of earning \[credits\].
     pub credits_max: f64,
     /// Share of each vCPU that earning sustains, 0 to 1.
     pub baseline_per_vcpu: f64,
@@ -152,7 +152,7 @@ impl InstanceType {
         self.name.split_once('.').map_or("", |(_, size)| size)
     }
 
-    /// Memory [GiB].
+    /// Memory \[GiB\].
     pub fn memory_gib(&self) -> f64 {
         self.memory_mib as f64 / 1024.0
     }

@@ -1,7 +1,7 @@
 //! What a name means: a resource kind, a property, a cause of failures, a measure, a pillar. Everything is read from
 //! the tables that the engine itself works with, so that an explanation cannot say something else than what runs.
 
-use super::{Engine, Error};
+use super::{Engine, Error, terms};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::grade::{Language, Pillar, causes, measure};
 use crate::resource::{self, Default, Effect, Kind, Property, Simulated, Type};
@@ -59,7 +59,8 @@ impl Engine {
             .or_else(|| property(name, language))
             .or_else(|| figure(name, language))
             .or_else(|| pillar(name, language))
-            .or_else(|| word(name, language));
+            .or_else(|| word(name, language))
+            .or_else(|| term(name, language));
         found.ok_or_else(|| {
             Error::from(Diagnostic::error("unknown-name", format!("nothing here is called `{name}`")).help(
                 match near(name) {
@@ -80,6 +81,7 @@ fn names() -> Vec<String> {
     names.extend(measure::MEASURES.iter().map(|measure| measure.name.to_owned()));
     names.extend(Pillar::ALL.map(|pillar| pillar.name().to_owned()));
     names.extend(reference::names());
+    names.extend(terms::TERMS.iter().map(|(name, _, _)| (*name).to_owned()));
     names
 }
 
@@ -214,6 +216,11 @@ fn word(name: &str, language: Language) -> Option<Explanation> {
     let (written, meaning) = text.split_once('\n').unwrap_or((&text, ""));
     let lines: Vec<&str> = meaning.lines().map(str::trim).collect();
     Some(Explanation::new(written, language.pick("script language", "스크립트 언어"), lines.join("\n")))
+}
+
+fn term(name: &str, language: Language) -> Option<Explanation> {
+    let (name, meaning) = terms::meaning(name, language)?;
+    Some(Explanation::new(name, language.pick("term", "용어"), meaning))
 }
 
 fn pillar(name: &str, language: Language) -> Option<Explanation> {

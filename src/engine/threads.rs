@@ -54,5 +54,5 @@ pub(super) fn grade(
     }
     placed.sort_by_key(|(place, _)| *place);
     let answers: Vec<Answers> = placed.into_iter().map(|(_, answers)| answers).collect();
-    Ok(conclude(case, stage, &answers, built, job))
+    Ok(conclude(case, stage, &answers, &built, job))
 }

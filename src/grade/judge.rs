@@ -46,13 +46,11 @@ impl Measured {
     }
 }
 
-/// A design, graded, with what its script said and its runs measured.
+/// A design, graded, with what its runs measured.
 #[derive(Clone, Debug)]
 pub struct Graded {
     /// The report.
     pub report: Report,
-    /// What the script printed.
-    pub printed: Vec<String>,
     /// What its runs measured.
     pub measured: Measured,
 }
@@ -92,7 +90,7 @@ pub fn grade(case: &Case, job: &Job<'_>, limits: &GradeLimits) -> Result<Graded,
         let next = ask(case, stage, &built.architecture, seed, job.load, &answers);
         answers.push(next);
     }
-    Ok(conclude(case, stage, &answers, built, job))
+    Ok(conclude(case, stage, &answers, &built, job))
 }
 
 /// Asks every requirement of a stage on one seed; those that failed on an earlier seed are not asked again. Seeds do
@@ -121,7 +119,7 @@ pub fn ask(
 }
 
 /// Makes a report of the answers, which are in the order of the seeds.
-pub fn conclude(case: &Case, stage: usize, answers: &[Answers], built: Built, job: &Job<'_>) -> Graded {
+pub fn conclude(case: &Case, stage: usize, answers: &[Answers], built: &Built, job: &Job<'_>) -> Graded {
     let judged: Vec<Judged<'_>> = case
         .in_force(stage)
         .into_iter()
@@ -134,10 +132,10 @@ pub fn conclude(case: &Case, stage: usize, answers: &[Answers], built: Built, jo
             Some(Judged { in_force, seed, outcome })
         })
         .collect();
-    let report = word(case, stage, &judged, &built, job);
+    let report = word(case, stage, &judged, built, job);
     // One seed alone: designs are compared with each other on the same users.
     let measured = answers.first().map(|answers| answers.measured).unwrap_or_default();
-    Graded { report, printed: built.printed, measured }
+    Graded { report, measured }
 }
 
 fn word(case: &Case, stage: usize, judged: &[Judged<'_>], built: &Built, job: &Job<'_>) -> Report {
@@ -159,6 +157,7 @@ fn word(case: &Case, stage: usize, judged: &[Judged<'_>], built: &Built, job: &J
         met: !requirements.is_empty() && requirements.iter().all(|verdict| verdict.status == Status::Met),
         requirements,
         cost: bill(&built.architecture),
+        printed: built.printed.clone(),
         warnings: built.warnings.clone(),
         next_stage: case.stages().get(stage + 1).map(|stage| stage.id.clone()),
         alternatives: Vec::new(),

@@ -137,6 +137,8 @@ pub struct Report {
     pub requirements: Vec<Verdict>,
     /// The bill.
     pub cost: CostSummary,
+    /// What the script printed.
+    pub printed: Vec<String>,
     /// What the script was warned of.
     pub warnings: Vec<Diagnostic>,
     /// The stage after this one.

@@ -1,8 +1,8 @@
 //! Amazon EC2 and Amazon VPC: networks, gateways, filters, instances and what hangs on them.
 //!
 //! One file a kind (or a pair that belongs together). What other floors ask about them (the subnet of an instance,
-//! the route table of a subnet, the public addresses of the moment) is answered in [`place`], [`address`] and
-//! [`launch`], so that nobody reads properties by hand twice in different ways.
+//! the route table of a subnet, the public addresses of the moment) is answered in `place`, `address` and
+//! `launch`, so that nobody reads properties by hand twice in different ways.
 
 mod address;
 mod eip;

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Diagnostic, Source, render};
 use crate::grade::Language;
 use anstyle::{AnsiColor, Style};
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 /// How to write.
 #[derive(Clone, Copy, Debug)]
@@ -68,9 +68,12 @@ impl Screen {
     /// Writes a result.
     pub fn print(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-            // Nobody reads any more: there is nobody to tell.
-            std::process::exit(0);
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        // Where nobody reads any more, there is nobody to tell.
+        if let Err(error) =
+            written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+        {
+            self.say(&format!("error: cannot write the result: {error}\n"));
         }
     }
 

@@ -20,7 +20,7 @@ pub fn run(engine: &Engine, given: &Grade, screen: &Screen) -> Done {
         GradeFormat::Json => json(screen, &report)?,
         GradeFormat::Junit => screen.print(&junit::render(&report)),
         GradeFormat::Text => {
-            remarks(screen, &[], &report.warnings, &source);
+            remarks(screen, &report.printed, &report.warnings, &source);
             let words = engine.course().case(&report.case)?.words(screen.language);
             let everything = given.all.then_some(&words);
             screen.print(&verdict::render(&report, &source, everything, screen));

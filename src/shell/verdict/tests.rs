@@ -57,6 +57,7 @@ fn report(language: Language, requirements: Vec<Verdict>) -> Report {
         met: requirements.iter().all(|verdict| verdict.status == Status::Met),
         requirements,
         cost: CostSummary { monthly_usd: Some(Usd::from_dollars(12.12)), note: None },
+        printed: Vec::new(),
         warnings: Vec::new(),
         next_stage: Some("scale-up".to_owned()),
         alternatives: Vec::new(),

@@ -1,0 +1,87 @@
+//! Words that verdicts and lessons use and that no table of the engine explains by itself.
+
+use crate::grade::Language;
+
+/// A term: its name, its meaning in English and in Korean.
+type Term = (&'static str, &'static str, &'static str);
+
+/// The meaning of a term, whose name is taken in any spelling (`Availability Zone`, `availability-zone`).
+pub(super) fn meaning(name: &str, language: Language) -> Option<(&'static str, &'static str)> {
+    let folded = name.to_ascii_lowercase().replace([' ', '_'], "-");
+    let (name, english, korean) = TERMS.iter().find(|(term, _, _)| *term == folded)?;
+    Some((name, language.pick(english, korean)))
+}
+
+/// Every term, by name.
+pub(super) const TERMS: &[Term] = &[
+    (
+        "address",
+        "The type and the name of a resource, `ec2::instance.web`: reports, faults and `reach` use it.",
+        "리소스의 종류와 이름입니다(`ec2::instance.web`). 보고서, 장애, `reach`가 이것으로 가리킵니다.",
+    ),
+    (
+        "availability-zone",
+        "One or more data centres of a Region that do not fail together with those of another zone. A subnet, an \
+         instance and a volume live in one.",
+        "한 리전 안에서 다른 영역과 함께 고장 나지 않도록 나뉜 하나 이상의 데이터 센터입니다. 서브넷, 인스턴스, 볼륨은 \
+         한 가용 영역에 있습니다.",
+    ),
+    (
+        "case",
+        "A story in stages: an application, its users, and what they need. `cloudkata cases` lists them.",
+        "단계로 이어지는 이야기입니다. 애플리케이션과 사용자, 그리고 사용자에게 필요한 것이 있습니다. `cloudkata cases`로 \
+         볼 수 있습니다.",
+    ),
+    (
+        "decoy",
+        "A design of a course that looks right and must fail: it shows that grading sees the difference.",
+        "그럴듯해 보이지만 반드시 실패해야 하는 설계입니다. 채점이 그 차이를 알아본다는 증거입니다.",
+    ),
+    (
+        "fault",
+        "Something that is done to a design while users are there: a crash, a stop, the loss of an Availability Zone.",
+        "사용자가 있는 동안 설계에 일어나는 일입니다. 장애, 중지, 가용 영역 손실 등이 있습니다.",
+    ),
+    (
+        "region",
+        "A place in the world with several Availability Zones; what is made in one Region stays there.",
+        "여러 가용 영역을 가진 지역입니다. 한 리전에서 만든 것은 그 리전에 머뭅니다.",
+    ),
+    (
+        "requirement",
+        "What users of a case need. It is met because users were served, not because a service is present.",
+        "사례의 사용자에게 필요한 것입니다. 어떤 서비스가 있어서가 아니라 사용자가 실제로 응답을 받아야 충족됩니다.",
+    ),
+    (
+        "seed",
+        "The number from which every chance of a run is drawn: the same script and seed give the same run.",
+        "실행의 모든 우연이 나오는 숫자입니다. 같은 스크립트와 시드는 같은 실행이 됩니다.",
+    ),
+    (
+        "stage",
+        "A problem that the previous design has, and the requirements that come with it. Earlier ones stay in force.",
+        "앞선 설계가 가진 문제와 거기서 나오는 요구 사항입니다. 앞 단계의 요구 사항도 계속 지켜야 합니다.",
+    ),
+    (
+        "ttl",
+        "Time to live: how long a resolver may keep a DNS answer before it asks again.",
+        "DNS 응답을 리졸버가 다시 묻기 전까지 간직할 수 있는 시간입니다.",
+    ),
+    (
+        "verdict",
+        "Whether a requirement is met, unmet, or could not be judged, with what was expected and observed and why.",
+        "요구 사항이 충족인지, 미충족인지, 판정할 수 없었는지를 기대한 것, 관측한 것, 이유와 함께 말합니다.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_found_in_any_spelling_and_stand_in_order() {
+        assert!(meaning("Availability Zone", Language::English).is_some());
+        assert!(meaning("TTL", Language::Korean).is_some_and(|(_, text)| text.contains("DNS")));
+        assert!(TERMS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}
