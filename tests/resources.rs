@@ -3,6 +3,8 @@
 //! Resources are written as JSON; another resource is named by its address (`ec2::vpc.main`), which every property
 //! that takes a handle understands.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 #[path = "resources/account.rs"]
 mod account;
 #[path = "resources/address.rs"]
@@ -17,6 +19,8 @@ mod dns;
 mod filter;
 #[path = "resources/fleet.rs"]
 mod fleet;
+#[path = "resources/hostile.rs"]
+mod hostile;
 #[path = "resources/machine.rs"]
 mod machine;
 #[path = "resources/network.rs"]

@@ -82,7 +82,7 @@ fn a_cname_cannot_stand_at_the_apex_nor_beside_others() {
         (
             RECORD,
             &record(r#""name": "api.example.com", "type": "CNAME", "ttl": 60, "resource_records": ["www.example.net"]"#),
-            "has a A record, `route53::record_set.api`, and a CNAME stands alone",
+            "has a record of type A, `route53::record_set.api`, and a CNAME stands alone",
         ),
         (
             RECORD,
@@ -121,6 +121,7 @@ fn a_record_is_an_alias_or_has_values_with_a_ttl() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn an_alias_follows_a_load_balancer_or_a_record_of_its_zone() {
     let mut account = zone();
     account.make("elbv2::load_balancer.front", r#"{"subnets": ["ec2::subnet.a", "ec2::subnet.b"]}"#);
@@ -255,7 +256,7 @@ fn a_private_instance_has_no_address_to_answer() {
         (
             RECORD,
             &record(r#""name": "api.example.com", "type": "AAAA", "ttl": 60, "resource_records": ["ec2::instance.web"]"#),
-            "stands for an IPv4 address, which a AAAA record cannot hold",
+            "stands for an IPv4 address, which a record of type AAAA cannot hold",
         ),
         ("route53::health_check.x", r#"{"type": "HTTP", "ip_address": "ec2::instance.inner"}"#, "has no public address"),
     ]);

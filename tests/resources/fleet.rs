@@ -181,6 +181,7 @@ fn a_group_that_names_azs_uses_their_default_subnets() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_policy_has_what_belongs_to_its_type() {
     let mut account = fleet();
     account.make("elbv2::target_group.web", r#"{"vpc_id": "ec2::vpc.main", "port": 80, "protocol": "HTTP"}"#);
@@ -281,7 +282,10 @@ fn a_scheduled_action_has_a_time_and_a_size() {
         (r#""recurrence": "0 15 * * 5""#, "a scheduled action changes at least one size"),
         (r#""min_size": 1"#, "a scheduled action needs a time"),
         (r#""recurrence": "every friday", "min_size": 1"#, "has 2 fields, and a recurrence has five"),
-        (r#""recurrence": "0 25 * * 5", "min_size": 1"#, "\"25\" is not a hour (0 to 23) … Friday 15:00"),
+        (
+            r#""recurrence": "0 25 * * 5", "min_size": 1"#,
+            "\"25\" cannot be the hour (0 to 23) … Friday 15:00",
+        ),
         (
             r#""recurrence": "0 15 * * 5", "min_size": 3, "max_size": 2"#,
             "`min_size` (3) is greater than `max_size` (2)",

@@ -181,7 +181,7 @@ fn defaults_have_the_type_of_their_property() {
 }
 
 /// The least that makes a resource of every kind, in an order in which one after the other can be made.
-const LEAST: &[(&str, &str)] = &[
+pub const LEAST: &[(&str, &str)] = &[
     ("ec2::vpc.main", r#"{"cidr_block": "10.0.0.0/16"}"#),
     ("ec2::vpc_cidr_block.more", r#"{"vpc_id": "ec2::vpc.main", "cidr_block": "10.1.0.0/16"}"#),
     ("ec2::internet_gateway.main", "{}"),

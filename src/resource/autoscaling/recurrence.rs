@@ -61,7 +61,7 @@ impl Field {
         let number = text.parse().ok().or(word.map(|place| place as u32 + self.low));
         number
             .filter(|number| (self.low..=self.high).contains(number))
-            .ok_or_else(|| format!("{text:?} is not a {} ({} to {})", self.name, self.low, self.high))
+            .ok_or_else(|| format!("{text:?} cannot be the {} ({} to {})", self.name, self.low, self.high))
     }
 }
 
@@ -80,8 +80,8 @@ mod tests {
     #[test]
     fn a_wrong_field_is_named() {
         assert!(check("0 15 * *").unwrap_err().contains("has 4 fields"));
-        assert!(check("60 15 * * 5").unwrap_err().contains("\"60\" is not a minute (0 to 59)"));
-        assert!(check("0 15 * * FRY").unwrap_err().contains("\"FRY\" is not a day of week"));
+        assert!(check("60 15 * * 5").unwrap_err().contains("\"60\" cannot be the minute (0 to 59)"));
+        assert!(check("0 15 * * FRY").unwrap_err().contains("\"FRY\" cannot be the day of week"));
         assert!(check("0 17-9 * * *").unwrap_err().contains("runs backwards"));
         assert!(check("*/0 * * * *").unwrap_err().contains("is not a step"));
     }

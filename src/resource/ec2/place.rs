@@ -2,7 +2,7 @@
 
 use super::launch;
 use crate::catalog::{self, Zone};
-use crate::resource::{Resource, World};
+use crate::resource::{Resource, World, autoscaling, elbv2};
 
 /// The default VPC of a Region, which AWS makes with the account.
 pub fn default_vpc<'w>(region: &str, world: &'w dyn World) -> Option<&'w Resource> {
@@ -47,17 +47,16 @@ pub fn vpc_of<'w>(resource: &Resource, world: &'w dyn World) -> Option<&'w Resou
     {
         return Some(vpc);
     }
-    if resource.is("AWS::EC2::SecurityGroup") {
-        return default_vpc(resource.region, world);
-    }
-    if resource.is("AWS::EC2::Instance") {
-        return subnet_of(resource, world).and_then(|subnet| vpc_of_subnet(subnet, world));
-    }
-    let lists = ["subnet_id", "subnets", "vpc_zone_identifier"];
-    let subnet = lists
-        .iter()
-        .filter(|name| has(name))
-        .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id)));
+    let subnet = match resource.kind.type_name {
+        "AWS::EC2::SecurityGroup" => return default_vpc(resource.region, world),
+        "AWS::EC2::Instance" => subnet_of(resource, world),
+        "AWS::AutoScaling::AutoScalingGroup" => autoscaling::subnets_of(resource, world).first().copied(),
+        "AWS::ElasticLoadBalancingV2::LoadBalancer" => elbv2::subnets_of(resource, world).first().copied(),
+        _ => ["subnet_id", "subnets"]
+            .iter()
+            .filter(|name| has(name))
+            .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id))),
+    };
     subnet.and_then(|subnet| vpc_of_subnet(subnet, world))
 }
 

@@ -97,7 +97,8 @@ pub(super) fn refuse(
         refuse_kind(owner, property, action, balancer)?;
         let mut found = Vec::new();
         action.references(&mut found);
-        for group in found.into_iter().filter_map(|id| world.get(id)) {
+        let groups = found.into_iter().filter_map(|id| world.get(id));
+        for group in groups.filter(|group| group.is("AWS::ElasticLoadBalancingV2::TargetGroup")) {
             refuse_protocol(owner, property, group, protocol)?;
             refuse_other_vpc(owner, property, group, balancer, world)?;
             refuse_second_balancer(owner, property, group, balancer, world)?;

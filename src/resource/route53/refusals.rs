@@ -163,7 +163,7 @@ fn refuse_value(record: &Resource, kind: &str, value: &Value, world: &dyn World)
     if let Some(resource) = value.as_ref().and_then(|id| world.get(id)) {
         if kind != "A" {
             let message = format!(
-                "`{}` stands for an IPv4 address, which a {kind} record cannot hold",
+                "`{}` stands for an IPv4 address, which a record of type {kind} cannot hold",
                 resource.address()
             );
             return Err(wrong(message).help("write `type: \"A\"`"));
@@ -234,7 +234,7 @@ fn refuse_multivalue(record: &Resource) -> Verdict {
     }
     let kind = type_of(record);
     if ["CNAME", "NS", "SOA"].contains(&kind.as_str()) {
-        let message = format!("a {kind} record cannot be a multivalue answer");
+        let message = format!("a record of type {kind} cannot be a multivalue answer");
         return Err(refusal(record, "type", "multivalue-type", message));
     }
     if record.list("resource_records").len() > 1 {
@@ -272,15 +272,18 @@ fn refuse_place(record: &Resource) -> Verdict {
 fn beside_others(record: &Resource, world: &dyn World) -> Verdict {
     let (name, kind) = (name_of(record, world), type_of(record));
     let zone = zone_of(record, world).map(|zone| zone.id);
-    let in_zone: Vec<&Resource> = others(record, world, "AWS::Route53::RecordSet")
-        .filter(|other| zone_of(other, world).map(|zone| zone.id) == zone)
-        .collect();
-    within_quota(record, "route53.records", in_zone.len(), "in this hosted zone")?;
+    let in_zone = |other: &&Resource| zone_of(other, world).map(|zone| zone.id) == zone;
+    let records: Vec<&Resource> = others(record, world, "AWS::Route53::RecordSet").collect();
+    if catalog::quota("route53.records").is_some_and(|quota| records.len() as f64 >= quota.value) {
+        let there = records.iter().copied().filter(in_zone).count();
+        within_quota(record, "route53.records", there, "in this hosted zone")?;
+    }
+    // Names first: they are cheap to compare, and few records share one.
     let namesakes: Vec<&Resource> =
-        in_zone.into_iter().filter(|other| name_of(other, world) == name).collect();
+        records.into_iter().filter(|other| name_of(other, world) == name).filter(in_zone).collect();
     if let Some(other) = namesakes.iter().find(|other| (type_of(other) == "CNAME") != (kind == "CNAME")) {
         let message = format!(
-            "`{name}` has a {} record, `{}`, and a CNAME stands alone",
+            "`{name}` has a record of type {}, `{}`, and a CNAME stands alone",
             type_of(other),
             other.address()
         );

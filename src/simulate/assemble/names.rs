@@ -65,7 +65,7 @@ fn record(engine: &mut Engine<'_>, places: &Places, resource: &Resource) -> Opti
     }
     let alias = resource.value("alias_target");
     let answer = match &alias {
-        Some(target) => alias_answer(engine, places, target)?,
+        Some(_) => alias_answer(engine, places, resource)?,
         None => plain_answer(engine, resource)?,
     };
     let evaluates = alias.as_ref().and_then(|t| t.get("evaluate_target_health")).and_then(Value::as_bool);
@@ -85,21 +85,11 @@ fn seconds(resource: &Resource, property: &str) -> Option<u64> {
     resource.int(property).map(|n| n.max(0) as u64).or(text)
 }
 
-fn alias_answer(engine: &Engine<'_>, places: &Places, target: &Value) -> Option<Answer> {
-    let named = target.get("dns_name");
-    let id = target.as_ref().or_else(|| named.and_then(Value::as_ref));
-    if let Some(id) = id {
-        if let Some(place) = places.balancers.get(&id) {
-            return Some(Answer::Balancer(*place));
-        }
-        let other = engine.architecture.get(id)?;
-        return Some(Answer::Name(plain(&route53::name_of(other, engine.architecture))));
-    }
-    let name = plain(named?.as_text()?);
-    let name = name.strip_prefix("dualstack.").unwrap_or(&name).to_owned();
-    Some(match engine.naming.balancers.get(&name) {
+fn alias_answer(engine: &Engine<'_>, places: &Places, record: &Resource) -> Option<Answer> {
+    let target = route53::alias_of(record, engine.architecture)?;
+    Some(match places.balancers.get(&target.id) {
         Some(place) => Answer::Balancer(*place),
-        None => Answer::Name(name),
+        None => Answer::Name(plain(&route53::name_of(target, engine.architecture))),
     })
 }
 
