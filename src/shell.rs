@@ -110,7 +110,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Done {
     };
     let engine = Engine::new(course);
     match &arguments.command {
-        None | Some(Command::Course(_)) => Ok(command::welcome::run(&engine, screen)),
+        None | Some(Command::Course(_)) => command::welcome::run(&engine, screen),
         Some(Command::Grade(given)) => command::grade::run(&engine, given, screen),
         Some(Command::Run(given)) => command::run::run(&engine, given, screen),
         Some(Command::Simulate(given)) => command::simulate::run(&engine, given, screen),

@@ -373,6 +373,37 @@ fn a_course_that_keeps_its_promises_exits_0() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_result_that_cannot_be_written_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = cloudkata(&["cases"])
+        .stdout(full)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("cannot write the result"));
+}
+
+#[test]
+fn a_script_may_come_from_the_standard_input() {
+    use std::io::Write;
+    let script = std::fs::read(design("stages/01-reachable")).unwrap();
+    let mut child = cloudkata(&["grade", "tiny", "-", "--plain"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&script).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("again: cloudkata grade tiny/fixed-address - --seed 1"));
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_program_in_silence() {
     let mut child = cloudkata(&["explain", "ec2::instance"])
         .stdout(Stdio::piped())

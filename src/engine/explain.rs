@@ -179,7 +179,8 @@ fn property(name: &str, language: Language) -> Option<Explanation> {
     let (_, first) = having().next()?;
     let entries: Vec<_> =
         having().map(|(kind, property)| (kind.path(), meaning(property, language))).collect();
-    let explanation = Explanation::new(name, language.pick("property", "속성"), "")
+    let said = terms::meaning(name, language).map_or("", |(_, meaning)| meaning);
+    let explanation = Explanation::new(name, language.pick("property", "속성"), said)
         .group(language.pick("of", "이 속성이 있는 것"), entries)
         .group(language.pick("keys", "키"), keys(&first.ty, language));
     Some(explanation)

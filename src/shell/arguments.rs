@@ -145,6 +145,7 @@ pub struct Reach {
     /// A resource, or internet
     pub to: String,
     /// TCP port
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]

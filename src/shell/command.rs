@@ -27,8 +27,7 @@ fn script(engine: &Engine, path: &str) -> Result<Source, Trouble> {
 fn json(screen: &Screen, value: &impl Serialize) -> Result<(), Trouble> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|error| Diagnostic::error("not-json", format!("this cannot be written as JSON: {error}")))?;
-    screen.print(&format!("{text}\n"));
-    Ok(())
+    Ok(screen.print(&format!("{text}\n"))?)
 }
 
 /// What a script printed and was warned of goes to the standard error.

@@ -65,15 +65,17 @@ impl Screen {
         if self.colour { painted(tone, text) } else { text.to_owned() }
     }
 
-    /// Writes a result.
-    pub fn print(&self, text: &str) {
+    /// Writes a result. Where nobody reads any more, there is nobody to tell.
+    ///
+    /// # Errors
+    /// When it cannot be written, because the disk is full for instance.
+    pub fn print(&self, text: &str) -> Result<(), Diagnostic> {
         let mut out = std::io::stdout().lock();
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        // Where nobody reads any more, there is nobody to tell.
-        if let Err(error) =
-            written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
-        {
-            self.say(&format!("error: cannot write the result: {error}\n"));
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Diagnostic::error("unwritable", format!("cannot write the result: {error}")))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -39,7 +39,7 @@ pub fn run(engine: &Engine, given: &Cases, screen: &Screen) -> Done {
     if cases.is_empty() {
         out.push_str(screen.language.pick("this course has no case\n", "이 과정에는 사례가 없습니다\n"));
     }
-    screen.print(&out);
+    screen.print(&out)?;
     Ok(End::Well)
 }
 

@@ -16,7 +16,7 @@ pub fn run(engine: &Engine, given: &Cost, screen: &Screen) -> Done {
     let bill = engine.cost(&source)?;
     match given.format {
         Format::Json => json(screen, &bill)?,
-        Format::Text => screen.print(&text(&bill, screen)),
+        Format::Text => screen.print(&text(&bill, screen))?,
     }
     Ok(End::Well)
 }

@@ -33,7 +33,7 @@ pub fn run(given: &Check, screen: &Screen) -> Done {
     }
     match given.format {
         Format::Json => json(screen, &report)?,
-        Format::Text => screen.print(&text(&report, &times, screen)),
+        Format::Text => screen.print(&text(&report, &times, screen))?,
     }
     for finding in
         report.problems.iter().chain(report.trials.iter().filter_map(|trial| trial.findings.first()))

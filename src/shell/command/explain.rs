@@ -12,7 +12,7 @@ pub fn run(engine: &Engine, given: &Explain, screen: &Screen) -> Done {
     let explanation = engine.explain(&given.name, screen.language)?;
     match given.format {
         Format::Json => json(screen, &explanation)?,
-        Format::Text => screen.print(&text(&explanation, screen)),
+        Format::Text => screen.print(&text(&explanation, screen))?,
     }
     Ok(End::Well)
 }
@@ -20,8 +20,10 @@ pub fn run(engine: &Engine, given: &Explain, screen: &Screen) -> Done {
 fn text(explanation: &Explanation, screen: &Screen) -> String {
     let heading = format!("{} ({})", explanation.name, explanation.sort);
     let mut out = format!("{}\n", screen.tone(Tone::Strong, &heading));
-    for line in wrap(&explanation.summary, screen.columns) {
-        out.push_str(&format!("{line}\n"));
+    if !explanation.summary.is_empty() {
+        for line in wrap(&explanation.summary, screen.columns) {
+            out.push_str(&format!("{line}\n"));
+        }
     }
     for group in &explanation.groups {
         out.push_str(&format!("\n{}\n", screen.tone(Tone::Strong, &group.title)));

@@ -15,15 +15,20 @@ pub fn run(engine: &Engine, given: &Grade, screen: &Screen) -> Done {
         compare: given.compare || given.format == GradeFormat::Text,
         threads: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
     };
-    let report = engine.grade_with(&given.target, &source, &options)?;
+    let mut report = engine.grade_with(&given.target, &source, &options)?;
+    if given.file == "-" {
+        for verdict in &mut report.requirements {
+            verdict.replay = verdict.replay.replace(&format!(" {} ", source.name), " - ");
+        }
+    }
     match given.format {
         GradeFormat::Json => json(screen, &report)?,
-        GradeFormat::Junit => screen.print(&junit::render(&report)),
+        GradeFormat::Junit => screen.print(&junit::render(&report))?,
         GradeFormat::Text => {
             remarks(screen, &report.printed, &report.warnings, &source);
             let words = engine.course().case(&report.case)?.words(screen.language);
             let everything = given.all.then_some(&words);
-            screen.print(&verdict::render(&report, &source, everything, screen));
+            screen.print(&verdict::render(&report, &source, everything, screen))?;
         }
     }
     Ok(match (report.met, report.has_error()) {

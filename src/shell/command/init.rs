@@ -33,7 +33,7 @@ pub fn run(engine: &Engine, given: &Init, screen: &Screen) -> Done {
     let stage = engine.outline(&case.id, screen.language)?.stages.first().map(|stage| stage.id.clone());
     let target = stage.map_or_else(|| case.id.clone(), |stage| format!("{}/{stage}", case.id));
     let path = folder.join(&script);
-    screen.print(&format!("{}\n", path.display()));
+    screen.print(&format!("{}\n", path.display()))?;
     screen.say(&format!("cloudkata grade {target} {}\n", path.display()));
     Ok(End::Well)
 }

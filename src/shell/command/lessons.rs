@@ -21,9 +21,9 @@ pub fn list(engine: &Engine, given: &Lessons, screen: &Screen) -> Done {
     } else if rows.is_empty() {
         screen.print(
             screen.language.pick("this course has no lesson yet\n", "이 과정에는 아직 단원이 없습니다\n"),
-        );
+        )?;
     } else {
-        screen.print(&table(&rows, &[Align::Left, Align::Left]));
+        screen.print(&table(&rows, &[Align::Left, Align::Left]))?;
     }
     Ok(End::Well)
 }
@@ -31,6 +31,6 @@ pub fn list(engine: &Engine, given: &Lessons, screen: &Screen) -> Done {
 /// Prints a lesson as it is written: Markdown reads well in a terminal.
 pub fn one(engine: &Engine, given: &Lesson, screen: &Screen) -> Done {
     let lesson = engine.course().lesson(&given.id, screen.language)?;
-    screen.print(&format!("{}\n", lesson.source.text.trim_end()));
+    screen.print(&format!("{}\n", lesson.source.text.trim_end()))?;
     Ok(End::Well)
 }

@@ -14,7 +14,7 @@ pub fn run(engine: &Engine, given: &Reach, screen: &Screen) -> Done {
     let answer = engine.reach(&source, &given.from, &given.to, given.port)?;
     match given.format {
         Format::Json => json(screen, &answer)?,
-        Format::Text => screen.print(&text(given, &answer, screen)),
+        Format::Text => screen.print(&text(given, &answer, screen))?,
     }
     Ok(End::Well)
 }

@@ -22,7 +22,7 @@ pub fn run(engine: &Engine, given: &Run, screen: &Screen) -> Done {
                 text.push('\n');
             }
             remarks(screen, &[], &ran.warnings, &source);
-            screen.print(&text);
+            screen.print(&text)?;
         }
     }
     Ok(End::Well)

@@ -21,14 +21,14 @@ pub fn run(engine: &Engine, given: &Simulate, screen: &Screen) -> Done {
     let Some(other) = &given.vs else {
         match given.format {
             Format::Json => json(screen, &run)?,
-            Format::Text => screen.print(&run_report::one(&run, screen)),
+            Format::Text => screen.print(&run_report::one(&run, screen))?,
         }
         return Ok(End::Well);
     };
     let beside = script(engine, other)?;
     let second = engine.simulate(&beside, &options)?;
     match given.format {
-        Format::Text => screen.print(&run_report::two((&given.file, &run), (other, &second), screen)),
+        Format::Text => screen.print(&run_report::two((&given.file, &run), (other, &second), screen))?,
         Format::Json => {
             let wrong = |error: serde_json::Error| Diagnostic::error("not-json", error.to_string());
             let mut whole = serde_json::to_value(&run).map_err(wrong)?;

@@ -1,11 +1,11 @@
 //! Without a command: where to begin.
 
-use super::super::End;
 use super::super::output::{Screen, Tone};
+use super::super::{Done, End};
 use crate::engine::Engine;
 
 /// Says what to type next.
-pub fn run(engine: &Engine, screen: &Screen) -> End {
+pub fn run(engine: &Engine, screen: &Screen) -> Done {
     let pick = |english, korean| screen.language.pick(english, korean);
     let case = engine.course().cases().first().map_or("CASE", |case| case.id.as_str());
     let lines = [
@@ -28,6 +28,6 @@ pub fn run(engine: &Engine, screen: &Screen) -> End {
     for (command, meaning) in lines {
         out.push_str(&format!("  {}\n      {meaning}\n", screen.tone(Tone::Strong, &command)));
     }
-    screen.print(&out);
-    End::Well
+    screen.print(&out)?;
+    Ok(End::Well)
 }
