@@ -22,7 +22,9 @@ mod vpc;
 
 pub use address::{elastic_ip_of, private_address, public_addresses, public_ip};
 pub(super) use eip::refuse_use;
-pub(super) use launch::{DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, refuse as refuse_launch, template_of};
+pub(super) use launch::{
+    DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, refuse as refuse_launch, refuse_template, template_of,
+};
 pub use launch::{Launch, launch_of};
 pub use place::{
     default_security_group, default_subnets, default_vpc, internet_gateway_of, network_acl_of,

@@ -395,6 +395,10 @@ fn actions_are_complete_and_lead_somewhere() {
                 {"type": "fixed-response", "fixed_response_config": {"status_code": "200"}}]"#,
             "exactly one action must forward, redirect or answer … forward_config",
         ),
+        (
+            r#"[{"type": "fixed-response", "fixed_response_config": {"status_code": "301"}}]"#,
+            "`301` is not a status that a load balancer answers",
+        ),
         (r#"[{"type": "forword"}]"#, "did you mean `forward`?"),
     ] {
         account.refuses(&[("elbv2::listener.x", &with(actions), words)]);

@@ -59,6 +59,17 @@ fn a_group_has_one_thing_to_launch_and_somewhere_to_launch_it() {
         ),
         (
             GROUP,
+            r#"{"launch_template": {"launch_template_name": "wbe"}, "availability_zones": ["us-east-1a"], "min_size": 1,
+                "max_size": 1}"#,
+            "there is no launch template `wbe`",
+        ),
+        (
+            GROUP,
+            r#"{"launch_template": {"version": "1"}, "availability_zones": ["us-east-1a"], "min_size": 1, "max_size": 1}"#,
+            "this names no launch template",
+        ),
+        (
+            GROUP,
             r#"{"launch_template": "ec2::launch_template.web", "min_size": 1, "max_size": 1}"#,
             "needs subnets (or AZs) to launch in",
         ),
@@ -123,6 +134,7 @@ fn a_group_launches_what_its_source_says() {
     for (name, source) in [
         ("old", r#""launch_configuration_name": "autoscaling::launch_configuration.old""#),
         ("copy", r#""instance_id": "ec2::instance.model""#),
+        ("named", r#""launch_template": {"launch_template_name": "web", "version": "1"}"#),
         (
             "mixed",
             r#""mixed_instances_policy": {"launch_template": {
@@ -139,6 +151,7 @@ fn a_group_launches_what_its_source_says() {
         (launch.instance_type, launch.spot, launch.monitoring_detailed)
     };
     assert_eq!(launched("fleet"), ("t3.small".to_owned(), false, false));
+    assert_eq!(launched("named"), launched("fleet"));
     assert_eq!(launched("old"), ("t2.micro".to_owned(), true, true));
     assert_eq!(launched("copy"), ("c5.large".to_owned(), false, false));
     assert_eq!(launched("mixed"), ("m7g.large".to_owned(), false, false));

@@ -1,6 +1,6 @@
 //! An Auto Scaling group: keeps so many instances, spread over AZs, and replaces those that die.
 
-use crate::resource::ec2::{self, Launch, TEMPLATE, launch_of, template_of};
+use crate::resource::ec2::{self, Launch, TEMPLATE, launch_of, refuse_template, template_of};
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
 
@@ -12,6 +12,7 @@ const OVERRIDE: Type = Type::Map(&[
         Default::None,
         "how many units such an instance counts for",
     ),
+    Property::accepted("instance_requirements", Type::Open, Default::None, "types chosen by what they have"),
     Property::accepted(
         "launch_template_specification",
         TEMPLATE,
@@ -195,6 +196,21 @@ pub(super) const KIND: Kind = Kind {
             Default::None,
             "what happens when an AZ has no capacity",
         ),
+        Property::accepted(
+            "availability_zone_impairment_policy",
+            Type::Open,
+            Default::None,
+            "what happens to instances of an impaired AZ",
+        ),
+        Property::accepted(
+            "capacity_reservation_specification",
+            Type::Open,
+            Default::None,
+            "capacity kept for it",
+        ),
+        Property::accepted("desired_capacity_type", Type::Text, Default::Text("units"), "unit of the sizes"),
+        Property::accepted("traffic_sources", Type::Open, Default::None, "VPC Lattice target groups"),
+        Property::accepted("context", Type::Text, Default::None, "reserved by AWS"),
         Property::accepted("tags", Type::Open, Default::None, "labels"),
     ],
     attributes: &[Attribute { name: "auto_scaling_group_arn", summary: "its ARN" }],
@@ -303,6 +319,9 @@ fn refuse_launch(group: &Resource, world: &dyn World) -> Verdict {
             return Err(refusal(group, second, "launched-twice", message).help("a group has one of them"));
         }
     };
+    let mixed = group.set("mixed_instances_policy").and_then(|mixed| mixed.get("launch_template"));
+    let specified = mixed.and_then(|launch| launch.get("launch_template_specification"));
+    refuse_template(group, property, group.set("launch_template").or(specified), world)?;
     for name in overrides(group).iter().filter_map(|one| one.get("instance_type").and_then(Value::as_text)) {
         rule::instance_type(group, property, name)?;
     }

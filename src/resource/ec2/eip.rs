@@ -25,6 +25,14 @@ pub(super) const ELASTIC_IP: Kind = Kind {
             Default::None,
             "the instance that has it; or use `ec2::eip_association`",
         ),
+        Property::accepted("address", Type::Text, Default::None, "an address of a pool, to get that one"),
+        Property::accepted("ipam_pool_id", Type::Text, Default::None, "a pool that AWS manages for you"),
+        Property::accepted(
+            "transfer_address",
+            Type::Text,
+            Default::None,
+            "an address that another account gives",
+        ),
         Property::accepted(
             "network_border_group",
             Type::Text,

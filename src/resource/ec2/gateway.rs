@@ -120,6 +120,18 @@ pub(super) const NAT_GATEWAY: Kind = Kind {
             "further addresses, for more connections",
         ),
         Property::accepted(
+            "secondary_private_ip_addresses",
+            Type::Open,
+            Default::None,
+            "further private addresses",
+        ),
+        Property::accepted(
+            "secondary_private_ip_address_count",
+            Type::Int(1, 31),
+            Default::None,
+            "how many further private addresses",
+        ),
+        Property::accepted(
             "max_drain_duration_seconds",
             Type::Int(1, 4_000),
             Default::Int(350),

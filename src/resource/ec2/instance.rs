@@ -27,7 +27,7 @@ const INTERFACE: Type = Type::Map(&[
     Property::accepted("description", Type::Text, Default::None, "words of your own"),
 ]);
 
-const OWN: [Property; 13] = [
+const OWN: [Property; 21] = [
     Property::optional(
         "instance_type",
         Type::Text,
@@ -90,10 +90,23 @@ const OWN: [Property; 13] = [
         Default::None,
         "volumes to attach; see `ec2::volume_attachment`",
     ),
+    Property::accepted("host_id", Type::Text, Default::None, "the dedicated host"),
+    Property::accepted("host_resource_group_arn", Type::Text, Default::None, "the group of dedicated hosts"),
+    Property::accepted(
+        "affinity",
+        Type::OneOf(&["default", "host"]),
+        Default::None,
+        "whether it comes back to its dedicated host",
+    ),
+    Property::accepted("ipv6_address_count", Type::Int(0, 100), Default::None, "how many IPv6 addresses"),
+    Property::accepted("ipv6_addresses", Type::Open, Default::None, "its IPv6 addresses"),
+    Property::accepted("ramdisk_id", Type::Text, Default::None, "RAM disk of a paravirtual image"),
+    Property::accepted("ssm_associations", Type::Open, Default::None, "what Systems Manager does with it"),
+    Property::accepted("additional_info", Type::Text, Default::None, "reserved by AWS"),
     TAGS,
 ];
 
-const PROPERTIES: [Property; 30] = join::<27, 3, 30>(join::<13, 14, 27>(OWN, SHARED), PLACEMENT_OPTIONS);
+const PROPERTIES: [Property; 43] = join::<40, 3, 43>(join::<21, 19, 40>(OWN, SHARED), PLACEMENT_OPTIONS);
 
 /// The table.
 pub(super) const KIND: Kind = Kind {
@@ -149,6 +162,7 @@ fn refuse(instance: &Resource, world: &dyn World) -> Verdict {
     if let Some(zone) = instance.text("availability_zone") {
         rule::zone_of_region(instance, "availability_zone", &zone)?;
     }
+    launch::refuse_template(instance, "launch_template", instance.set("launch_template"), world)?;
     launch::refuse(instance, world)?;
     let Some(subnet) = place::subnet_of(instance, world) else {
         return Err(refusal(instance, "subnet_id", "no-subnet", "there is no default subnet to put it in")

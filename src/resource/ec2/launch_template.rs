@@ -37,7 +37,7 @@ const PLACEMENT: Type = Type::Map(&[
     Property::accepted("group_name", Type::Text, Default::None, "the placement group"),
 ]);
 
-const OWN: [Property; 10] = [
+const OWN: [Property; 13] = [
     Property::accepted(
         "launch_template_name",
         Type::Text,
@@ -62,10 +62,13 @@ const OWN: [Property; 10] = [
     Property::accepted("version_description", Type::Text, Default::None, "words about this version"),
     Property::accepted("tag_specifications", Type::Open, Default::None, "labels of what is started"),
     Property::accepted("maintenance_options", Type::Open, Default::None, "automatic recovery"),
+    Property::accepted("disable_api_stop", Type::Bool, Default::Bool(false), "guards against being stopped"),
+    Property::accepted("ram_disk_id", Type::Text, Default::None, "RAM disk of a paravirtual image"),
+    Property::accepted("network_performance_options", Type::Open, Default::None, "bandwidth weighting"),
     super::TAGS,
 ];
 
-const PROPERTIES: [Property; 27] = join::<24, 3, 27>(join::<10, 14, 24>(OWN, SHARED), PLACEMENT_OPTIONS);
+const PROPERTIES: [Property; 35] = join::<32, 3, 35>(join::<13, 19, 32>(OWN, SHARED), PLACEMENT_OPTIONS);
 
 /// The table.
 pub(super) const KIND: Kind = Kind {

@@ -46,6 +46,19 @@ pub(super) const KIND: Kind = Kind {
         ),
         Property::accepted("enable_dns64", Type::Bool, Default::Bool(false), "IPv6 names for IPv4 services"),
         Property::accepted("ipv6_cidr_block", Type::Text, Default::None, "its IPv6 addresses"),
+        Property::accepted(
+            "ipv4_ipam_pool_id",
+            Type::Text,
+            Default::None,
+            "an address pool to take the block from",
+        ),
+        Property::accepted(
+            "ipv4_netmask_length",
+            Type::Int(16, 28),
+            Default::None,
+            "size of a block from the pool",
+        ),
+        Property::accepted("outpost_arn", Type::Text, Default::None, "an Outpost"),
         Property::accepted("ipv6_native", Type::Bool, Default::Bool(false), "IPv6 only"),
         Property::accepted(
             "private_dns_name_options_on_launch",

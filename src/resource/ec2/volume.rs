@@ -36,6 +36,8 @@ pub(super) const VOLUME: Kind = Kind {
             Default::Bool(false),
             "whether several instances of the AZ may attach it (io1, io2)",
         ),
+        Property::accepted("source_volume_id", Type::Text, Default::None, "a volume to copy"),
+        Property::accepted("outpost_arn", Type::Text, Default::None, "an Outpost"),
         Property::accepted("auto_enable_io", Type::Bool, Default::Bool(false), "I/O after a suspected fault"),
         TAGS,
     ],
@@ -55,7 +57,7 @@ fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
             .help("availability_zone: the AZ of the instance that is to use it"));
     };
     rule::zone_of_region(volume, "availability_zone", &zone)?;
-    if volume.set("size").is_none() && volume.set("snapshot_id").is_none() {
+    if ["size", "snapshot_id", "source_volume_id"].iter().all(|name| volume.set(name).is_none()) {
         return Err(refusal(volume, "size", "missing-property", "a volume needs `size` or `snapshot_id`")
             .help("size: GiB"));
     }

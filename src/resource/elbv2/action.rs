@@ -125,6 +125,16 @@ fn refuse_incomplete(owner: &Resource, property: &str, action: &Value) -> Verdic
         let message = format!("an action of type {kind} needs `{first}`");
         return Err(refusal(owner, property, "missing-property", message));
     }
+    let status = action.get("fixed_response_config").and_then(|config| config.get("status_code"));
+    if let Some(status) = status.and_then(Value::as_text)
+        && !(status.len() == 3
+            && status.starts_with(['2', '4', '5'])
+            && status.bytes().all(|b| b.is_ascii_digit()))
+    {
+        let message = format!("`{status}` is not a status that a load balancer answers");
+        return Err(refusal(owner, property, "bad-status", message)
+            .help("it answers 2xx, 4xx or 5xx; to send users elsewhere there is `redirect`"));
+    }
     let Some(config) = action.get("redirect_config") else { return Ok(()) };
     let changed = ["protocol", "port", "host", "path", "query"].iter().any(|part| {
         let unchanged = format!("#{{{part}}}");

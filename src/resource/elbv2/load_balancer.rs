@@ -17,6 +17,7 @@ const MAPPING: Type = Type::Map(&[
         "an Elastic IP for this node (Network Load Balancer)",
     ),
     Property::accepted("private_ipv4_address", Type::Text, Default::None, "a private address for this node"),
+    Property::accepted("source_nat_ipv6_prefix", Type::Text, Default::None, "an IPv6 prefix for this node"),
     Property::accepted("ipv6_address", Type::Text, Default::None, "an IPv6 address for this node"),
 ]);
 
