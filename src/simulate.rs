@@ -44,11 +44,19 @@ pub struct Limits {
     pub instances: u32,
     /// Most users.
     pub users: u32,
+    /// Most requests under way at once: what waits takes memory.
+    pub in_flight: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests: 20_000_000, seconds: 14 * 86_400, instances: 20_000, users: 2_000_000 }
+        Self {
+            requests: 20_000_000,
+            seconds: 14 * 86_400,
+            instances: 20_000,
+            users: 2_000_000,
+            in_flight: 300_000,
+        }
     }
 }
 

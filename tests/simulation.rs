@@ -1,5 +1,7 @@
 //! Runs against theory and against what AWS documents, stated as ordinary scripts: anybody can repeat them.
 
+#![expect(clippy::panic, reason = "a script that does not run is a failed test")]
+
 use cloudkata::diagnostic::Source;
 use cloudkata::script::Host;
 use serde_json::Value;
