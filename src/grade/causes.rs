@@ -199,19 +199,19 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
-        "no-target-in-zone",
-        ("no target in this node's zone", "이 노드의 가용 영역에 대상 없음"),
-        (
-            "a balancer node without cross-zone balancing has no target in its own Availability Zone",
-            "교차 영역 로드 밸런싱이 꺼져 있어, 로드 밸런서 노드가 자기 가용 영역에서 보낼 대상을 찾지 못했습니다",
-        ),
-    ),
-    cause(
         "no-such-address",
         ("nobody has this address", "아무도 쓰지 않는 주소"),
         (
             "users were given an address that belongs to nothing",
             "사용자에게 알려 준 주소를 가진 리소스가 없습니다",
+        ),
+    ),
+    cause(
+        "no-target-in-zone",
+        ("no target in this node's zone", "이 노드의 가용 영역에 대상 없음"),
+        (
+            "a balancer node without cross-zone balancing has no target in its own Availability Zone",
+            "교차 영역 로드 밸런싱이 꺼져 있어, 로드 밸런서 노드가 자기 가용 영역에서 보낼 대상을 찾지 못했습니다",
         ),
     ),
     cause(
