@@ -108,3 +108,8 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
     )
     .help("shorten the run or lower the rate; the host that embeds the engine can raise the limit"))
 }
+
+/// The refusal of work beyond a limit.
+fn beyond(message: String, help: &str) -> Diagnostic {
+    Diagnostic::error("limit-reached", message).help(help)
+}

@@ -287,14 +287,14 @@ impl<'a> Engine<'a> {
     fn within_limits(&self) -> Result<(), Diagnostic> {
         if self.asked > self.limits.requests {
             let message = format!("this run needs more than {} requests", self.limits.requests);
-            return Err(Diagnostic::error("limit-reached", message)
-                .help("shorten the run, or let users think longer"));
+            return Err(super::beyond(message, "shorten the run, or let users think longer"));
         }
         if self.requests.alive > self.limits.in_flight {
             let at = crate::units::Duration::from_secs(self.now / SECOND);
             let message =
                 format!("more than {} requests wait at once ({at} into the run)", self.limits.in_flight);
-            return Err(Diagnostic::error("limit-reached", message).help(
+            return Err(super::beyond(
+                message,
                 "the servers are far too slow for these arrivals; give users a `timeout`, as people have",
             ));
         }
