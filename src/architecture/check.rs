@@ -154,7 +154,7 @@ impl Place<'_> {
             (Type::RefOrText(types), value) => self.fit_reference(types, value, true),
             (Type::List(inner), Value::List(items)) => {
                 let fitted: Result<Vec<Value>, Diagnostic> =
-                    items.into_iter().map(|item| self.fit(inner, item)).collect();
+                    flat(inner, items).into_iter().map(|item| self.fit(inner, item)).collect();
                 fitted.map(Value::List)
             }
             (Type::List(inner), other) => {
@@ -304,4 +304,13 @@ fn paths(types: &[&str]) -> String {
 fn listed(choices: &[&str]) -> String {
     let quoted: Vec<String> = choices.iter().map(|choice| format!("{choice:?}")).collect();
     format!("one of {}", quoted.join(", "))
+}
+
+/// The items of a list, with those of lists within it where the type has none: `[allow_tcp([80, 443], ANYWHERE)]`.
+fn flat(inner: &Type, items: Vec<Value>) -> Vec<Value> {
+    if matches!(inner, Type::List(_) | Type::Either(_) | Type::Open) {
+        return items;
+    }
+    let each = |item| if let Value::List(items) = item { items } else { vec![item] };
+    items.into_iter().flat_map(each).collect()
 }

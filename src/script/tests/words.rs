@@ -107,7 +107,7 @@ fn listener_actions_and_conditions() {
 fn every_word_fits_the_resource_it_is_for() {
     let text = r#"
         let vpc = default_vpc();
-        let sg = ec2::security_group("a", #{ vpc_id: vpc, security_group_ingress: [allow_tcp(80, ANYWHERE), allow_all(default_security_group())] });
+        let sg = ec2::security_group("a", #{ vpc_id: vpc, security_group_ingress: [allow_tcp([80, 443], ANYWHERE), allow_all(default_security_group())] });
         ec2::security_group("b", #{ vpc_id: vpc, security_group_ingress: allow_tcp([80, 443], sg) });
         let template = ec2::launch_template("t", #{ image_id: amazon_linux(), user_data: bootstrap(app), instance_type: "t3.micro",
             monitoring: detailed(), credit_specification: unlimited(), instance_market_options: spot() });

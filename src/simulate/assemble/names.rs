@@ -26,7 +26,9 @@ pub(super) fn names(engine: &mut Engine<'_>, places: &mut Places) {
     }
     for (id, machine) in &places.machines {
         if let Some(Value::Text(name)) = architecture.attribute(*id, "public_dns_name") {
-            engine.naming.machines.insert(plain(&name), *machine);
+            if let Some(address) = engine.site.machines[*machine as usize].address {
+                engine.naming.machines.insert(plain(&name), address);
+            }
         }
     }
     health_checks(engine, places);
