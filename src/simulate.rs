@@ -44,11 +44,19 @@ pub struct Limits {
     pub instances: u32,
     /// Most users.
     pub users: u32,
+    /// Most requests under way at once: what waits takes memory.
+    pub in_flight: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests: 20_000_000, seconds: 14 * 86_400, instances: 20_000, users: 2_000_000 }
+        Self {
+            requests: 20_000_000,
+            seconds: 14 * 86_400,
+            instances: 20_000,
+            users: 2_000_000,
+            in_flight: 300_000,
+        }
     }
 }
 
@@ -99,4 +107,9 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
     )
     .help("shorten the run or lower the rate; the host that embeds the engine can raise the limit"))
+}
+
+/// The refusal of work beyond a limit.
+fn beyond(message: String, help: &str) -> Diagnostic {
+    Diagnostic::error("limit-reached", message).help(help)
 }

@@ -320,6 +320,44 @@ fn cost_and_reach_have_the_shape_that_is_promised() {
     assert!(shut["blocked_by"]["rule"].is_string());
 }
 
+/// Every key of a JSON value, however deep; the keys of maps that scripts and prices fill are left out.
+fn keys(value: &Json, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        Json::Object(entries) => {
+            for (key, inner) in entries {
+                found.insert(key.clone());
+                if key != "hours_by_type" {
+                    keys(inner, found);
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_every_shape_stands_in_the_book() {
+    let book = std::fs::read_to_string("book/src/json.md").unwrap();
+    let (bad, good) = (design("stages/01-reachable"), design("stages/02-fixed-address"));
+    let mut found = std::collections::BTreeSet::new();
+    for (arguments, code) in [
+        (vec!["grade", "tiny", &bad], 1),
+        (vec!["grade", "tiny", &good, "--compare"], 0),
+        (vec!["simulate", &bad, "--duration", "5m", "--fault", "crash:serving@1m", "--vs", &good], 0),
+        (vec!["reach", &bad, "internet", "ec2::instance.web", "22"], 0),
+        (vec!["cost", &bad], 0),
+        (vec!["cases"], 0),
+        (vec!["lessons"], 0),
+        (vec!["explain", "ec2::eip"], 0),
+        (vec!["course", "check", "tests/fixtures/course", "--seeds", "1", "--loads", "1"], 0),
+    ] {
+        keys(&json(&[arguments.as_slice(), &["--format", "json"]].concat(), code), &mut found);
+    }
+    let missing: Vec<&String> = found.iter().filter(|key| !book.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}: these fields have no words in book/src/json.md");
+}
+
 #[test]
 fn cases_lessons_and_explanations_are_listed() {
     let cases = json(&["cases", "--format", "json"], 0);

@@ -2,7 +2,8 @@
 
 /// The candidate nearest to `found`, if one is near enough to be worth a suggestion.
 ///
-/// Near means an edit distance (insert, delete, replace, swap of neighbours) of at most a third of the longer name;
+/// Near means an edit distance (insert, delete, replace, swap of neighbours) of at most a third of the longer name
+/// (one letter of a short one), or that the candidate contains all of a longer name;
 /// case and `-`/`_` do not count. Ties go to the candidate that comes first in the alphabet, so that the answer never
 /// depends on the order of a table.
 pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -10,9 +11,10 @@ pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let folded = fold(candidate);
-        let limit = wanted.len().max(folded.len()).div_ceil(3).max(1);
+        let limit = (wanted.len().max(folded.len()) / 3).max(1);
         let contained = wanted.len() >= 4 && folded.windows(wanted.len()).any(|part| part == wanted);
-        let distance = if contained { limit.min(2) } else { distance(&wanted, &folded) };
+        let real = distance(&wanted, &folded);
+        let distance = if contained { real.min(limit.min(2)) } else { real };
         if distance <= limit && best.is_none_or(|(d, name)| (distance, candidate) < (d, name)) {
             best = Some((distance, candidate));
         }

@@ -207,6 +207,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "no-target-in-zone",
+        ("no target in this node's zone", "이 노드의 가용 영역에 대상 없음"),
+        (
+            "a balancer node without cross-zone balancing has no target in its own Availability Zone",
+            "교차 영역 로드 밸런싱이 꺼져 있어, 로드 밸런서 노드가 자기 가용 영역에서 보낼 대상을 찾지 못했습니다",
+        ),
+    ),
+    cause(
         "no-way-out",
         ("no way to the Internet", "인터넷으로 나가는 길 없음"),
         (

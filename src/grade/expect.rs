@@ -229,18 +229,21 @@ fn connection(
     answer: network::Reach,
     call: &Call<'_>,
 ) -> Expectation {
-    let met = answer.reachable == wanted;
+    // Users must get through from everywhere; what must be shut, must be shut for everybody.
+    let opens = if wanted { answer.reachable } else { answer.by_anybody() };
+    let met = opens == wanted;
     let architecture = call.architecture();
     let name = |value: &Value| shown(value, &architecture);
     let mut evidence = Evidence::default();
-    if let (false, Some(blocked)) = (met, &answer.blocked_by) {
+    if let (false, false, Some(blocked)) = (met, opens, &answer.blocked_by) {
         evidence.causes.push(evidence::blocked(blocked, &architecture));
     } else if !met {
         evidence.sights.push(Sight::Path(answer.path.clone()));
         evidence.place = to.as_resource().and_then(|id| evidence::place_of(id, &architecture));
     }
-    let blocked = answer.blocked_by.map(|blocked| format!("{}: {}", blocked.resource, blocked.rule));
-    let claim = Claim::Reach { from: name(from), to: name(to), port, wanted, path: answer.path, blocked };
+    let blocked =
+        answer.blocked_by.filter(|_| !opens).map(|blocked| format!("{}: {}", blocked.resource, blocked.rule));
+    let claim = Claim::Reach { from: name(from), to: name(to), port, wanted, opens, blocked };
     Expectation { met, claim, evidence }
 }
 

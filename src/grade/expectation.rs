@@ -97,8 +97,9 @@ pub enum Claim {
         port: u16,
         /// Whether a connection is wanted.
         wanted: bool,
+        /// Whether one opens.
+        opens: bool,
         /// The way of the connection that is possible; empty where none is.
-        path: Vec<String>,
         /// What blocks it, in words.
         blocked: Option<String>,
     },

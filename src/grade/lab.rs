@@ -117,7 +117,13 @@ impl Lab {
     ) -> Result<network::Reach, Diagnostic> {
         let architecture = &self.0.architecture;
         let (from, to) = (party(from, architecture)?, party(to, architecture)?);
-        network::reach(architecture, &from, &to, port, network::Protocol::Tcp)
+        match network::reach(architecture, &from, &to, port, network::Protocol::Tcp) {
+            // A group that launches nothing, for instance: there is nothing that could be reached.
+            Err(error) if error.code == "no-interface" => {
+                Ok(network::Reach { reachable: false, partly: false, path: Vec::new(), blocked_by: None })
+            }
+            answer => answer,
+        }
     }
 
     /// What launches servers, by address.
@@ -134,7 +140,8 @@ impl Lab {
         let port = port.ok_or_else(|| wrong("a port is a number from 1 to 65535"))?;
         let mut found = Vec::new();
         for id in self.servers() {
-            if self.reach(&Value::text("internet"), &Value::Resource(id), port, call)?.reachable {
+            let answer = self.reach(&Value::text("internet"), &Value::Resource(id), port, call)?;
+            if answer.by_anybody() {
                 found.push(Value::Resource(id));
             }
         }

@@ -41,11 +41,11 @@ pub fn observed(claim: &Claim, language: Language) -> String {
         Claim::Truth { found: true, .. } => language.pick("it is so", "그렇습니다").to_owned(),
         Claim::Truth { found: false, .. } => language.pick("it is not so", "그렇지 않습니다").to_owned(),
         Claim::Same { found, words, .. } => labelled(words.as_ref(), found, language),
-        Claim::Reach { path, blocked, .. } => match blocked {
-            Some(rule) => format!("{}: {rule}", language.pick("no connection", "연결할 수 없음")),
-            None if path.is_empty() => language.pick("a connection opens", "연결됨").to_owned(),
-            None => format!("{}: {}", language.pick("a connection opens", "연결됨"), path.join(" → ")),
-        },
+        Claim::Reach { opens: true, .. } => language.pick("a connection opens", "연결됨").to_owned(),
+        Claim::Reach { blocked, .. } => {
+            let no = language.pick("no connection", "연결할 수 없음");
+            blocked.as_ref().map_or_else(|| no.to_owned(), |rule| format!("{no}: {rule}"))
+        }
     }
 }
 
@@ -89,6 +89,12 @@ pub fn sight(sight: &Sight, language: Language) -> String {
             }
             let slow = single(Unit::Milliseconds, p99_ms.round(), language);
             format!("{worst}, {} {slow}", language.pick("p99 latency", "p99 응답 시간"))
+        }
+        Sight::InService { fewest, most } if fewest == most && english => {
+            format!("{most} instances were in service all the time")
+        }
+        Sight::InService { fewest, most } if fewest == most => {
+            format!("서비스 중인 인스턴스는 내내 {most}대였습니다")
         }
         Sight::InService { fewest, most } if english => {
             format!("between {fewest} and {most} instances were in service")

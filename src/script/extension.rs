@@ -139,7 +139,10 @@ impl Call<'_> {
     pub fn simulate(&self, architecture: &Architecture, workload: &Workload) -> Result<Run, Diagnostic> {
         self.shared.take_run().map_err(|error| error.or_at(self.span()))?;
         let mut watch = |_| self.shared.goes_on();
-        simulate::simulate(architecture, workload, &self.shared.simulation, &mut watch)
-            .map_err(|error| error.or_at(self.span()))
+        let limits = self.shared.simulation_left();
+        let run = simulate::simulate(architecture, workload, &limits, &mut watch)
+            .map_err(|error| error.or_at(self.span()))?;
+        self.shared.spend_requests(run.requests.total);
+        Ok(run)
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct Shared {
     stop: RefCell<Option<Diagnostic>>,
     ticks: Cell<u32>,
     runs: Cell<u32>,
+    /// Requests of all runs so far.
+    requests: Cell<u64>,
 }
 
 #[derive(Default)]
@@ -63,6 +65,7 @@ impl Shared {
             stop: RefCell::default(),
             ticks: Cell::new(0),
             runs: Cell::new(0),
+            requests: Cell::new(0),
         }
     }
 
@@ -93,10 +96,22 @@ impl Shared {
         Ok(())
     }
 
+    /// What the next run may use: the requests of all runs of an evaluation share one limit.
+    pub fn simulation_left(&self) -> simulate::Limits {
+        let requests = self.simulation.requests.saturating_sub(self.requests.get());
+        simulate::Limits { requests, ..self.simulation }
+    }
+
+    /// Notes how many requests a run had.
+    pub fn spend_requests(&self, requests: u64) {
+        self.requests.set(self.requests.get().saturating_add(requests));
+    }
+
     /// Gives back the runs and steps that were taken: another evaluation begins.
     pub fn begin(&self) {
         self.meter.reset();
         self.runs.set(0);
+        self.requests.set(0);
     }
 
     pub fn add_source(&self, source: &Source) -> Rc<SourceMap> {

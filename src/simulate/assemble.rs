@@ -35,7 +35,7 @@ pub(super) fn assemble<'a>(
     workload: &'a Workload,
     limits: &Limits,
 ) -> Result<Engine<'a>, Diagnostic> {
-    let mut engine = Engine::new(architecture, workload, limits.instances);
+    let mut engine = Engine::new(architecture, workload, *limits);
     let mut places = Places::default();
     zones(&mut engine);
     places_of_users(&mut engine)?;

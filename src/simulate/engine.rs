@@ -24,7 +24,7 @@ use super::requests::{Ask, Requests};
 use super::run::Event;
 use super::site::Site;
 use super::workload::{Arrivals, Workload};
-use super::{Progress, application::Step};
+use super::{Limits, Progress, application::Step};
 use crate::architecture::{Architecture, Scheme};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{ResourceId, World};
@@ -152,7 +152,7 @@ pub struct Engine<'a> {
     explicit: bool,
     /// Mean CPU work of a request, in nanoseconds.
     mean_work: u64,
-    pub(super) instance_limit: u32,
+    pub(super) limits: Limits,
     pub(super) launches: u64,
     /// Requests between two attempts.
     retries: u64,
@@ -162,11 +162,15 @@ pub struct Engine<'a> {
     planned_stops: Vec<(u64, u32, u32, u64)>,
     /// Servers that an operator replaces: old and new.
     successions: Vec<(u32, u32)>,
+    /// Until when the Spot market has no capacity of a type.
+    spot_dry: BTreeMap<String, u64>,
+    /// What a learner should know of this run.
+    pub(super) remarks: Vec<String>,
 }
 
 impl<'a> Engine<'a> {
     /// An engine without a site; [`super::assemble`] fills it.
-    pub(super) fn new(architecture: &'a Architecture, workload: &'a Workload, instance_limit: u32) -> Self {
+    pub(super) fn new(architecture: &'a Architecture, workload: &'a Workload, limits: Limits) -> Self {
         let stream = |purpose| Stream::new(workload.seed, purpose);
         let streams = Streams {
             user: stream(Purpose::User),
@@ -208,12 +212,14 @@ impl<'a> Engine<'a> {
             asked: 0,
             explicit: closed || bounded || workload.retry.is_some() || workload.patience.is_some(),
             mean_work: mean_work(workload),
-            instance_limit,
+            limits,
             launches: 0,
             retries: 0,
             dns_queries: 0,
             planned_stops: Vec::new(),
             successions: Vec::new(),
+            spot_dry: BTreeMap::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -249,8 +255,11 @@ impl<'a> Engine<'a> {
         let mut ticks = 0u32;
         loop {
             ticks = ticks.wrapping_add(1);
-            if ticks & 0xffff == 0 && !watch(self.progress()) {
-                return Err(Diagnostic::error("stopped", "the run was stopped"));
+            if ticks & 0xffff == 0 {
+                self.within_limits()?;
+                if !watch(self.progress()) {
+                    return Err(Diagnostic::error("stopped", "the run was stopped"));
+                }
             }
             let next = self.events.next_time();
             if next <= arrival {
@@ -270,6 +279,25 @@ impl<'a> Engine<'a> {
             }
         }
         self.now = self.end;
+        Ok(())
+    }
+
+    /// Refuses to go on beyond what a run may use. How many closed users ask, and how many requests wait, is known
+    /// only on the way.
+    fn within_limits(&self) -> Result<(), Diagnostic> {
+        if self.asked > self.limits.requests {
+            let message = format!("this run needs more than {} requests", self.limits.requests);
+            return Err(super::beyond(message, "shorten the run, or let users think longer"));
+        }
+        if self.requests.alive > self.limits.in_flight {
+            let at = crate::units::Duration::from_secs(self.now / SECOND);
+            let message =
+                format!("more than {} requests wait at once ({at} into the run)", self.limits.in_flight);
+            return Err(super::beyond(
+                message,
+                "the servers are far too slow for these arrivals; give users a `timeout`, as people have",
+            ));
+        }
         Ok(())
     }
 
@@ -305,8 +333,12 @@ impl<'a> Engine<'a> {
     fn plan_standing_events(&mut self) {
         self.events.plan(0, What::Piece);
         self.events.plan(60 * SECOND, What::Measures);
-        for fault in 0..self.workload.faults.len() {
-            self.events.plan(self.workload.faults[fault].at.as_nanos(), What::Strikes(fault as u16));
+        for (place, fault) in self.workload.faults.iter().enumerate() {
+            self.events.plan(fault.at.as_nanos(), What::Strikes(place as u16));
+            if fault.at.as_nanos() >= self.end {
+                let name = fault.action.name();
+                self.remarks.push(format!("{name} at {} comes after the end of the run", fault.at));
+            }
         }
         if let Arrivals::Closed { users, think } = &self.workload.arrivals {
             for user in 0..*users {
@@ -398,18 +430,18 @@ impl<'a> Engine<'a> {
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
         self.recording.ok(ask.sent, latency);
-        self.thinks(ask, self.now);
+        self.thinks(ask, ask.sent + latency);
     }
 
     /// A request that failed, and whose user notices at a time: it is tried again, or counted.
     pub(super) fn lost(&mut self, ask: Ask, cause: CauseId, noticed: u64) {
-        if let Some(retry) = &self.workload.retry {
-            if u32::from(ask.attempt) + 1 < retry.attempts {
-                let pause = retry.backoff.as_nanos() << ask.attempt.min(20);
-                self.retries += 1;
-                self.events.plan(noticed + pause, What::Asks(Ask { attempt: ask.attempt + 1, ..ask }));
-                return;
-            }
+        if let Some(retry) = &self.workload.retry
+            && u32::from(ask.attempt) + 1 < retry.attempts
+        {
+            let pause = retry.backoff.as_nanos() << ask.attempt.min(20);
+            self.retries += 1;
+            self.events.plan(noticed + pause, What::Asks(Ask { attempt: ask.attempt + 1, ..ask }));
+            return;
         }
         self.recording.failed(ask.sent, cause);
         self.thinks(&ask, noticed);
@@ -511,8 +543,7 @@ mod tests {
     use crate::units::Duration;
     use std::sync::Arc;
 
-    /// One instance with so many workers, reached by its address: a textbook station.
-    fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
+    fn users(arrivals: Arrivals, service: Law, hours: u64) -> Workload {
         let application = Application {
             requests: vec![RequestKind {
                 name: "get".to_owned(),
@@ -521,7 +552,7 @@ mod tests {
             }],
             ..Application::plain("shop")
         };
-        let workload = Workload {
+        Workload {
             application: Arc::new(application),
             target: Vec::new(),
             arrivals,
@@ -537,9 +568,14 @@ mod tests {
             workers: None,
             queue_limit: None,
             seed: 1,
-        };
+        }
+    }
+
+    /// One instance with so many workers, reached by its address: a textbook station.
+    fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
+        let workload = users(arrivals, service, hours);
         let architecture = Architecture::new();
-        let mut engine = Engine::new(&architecture, &workload, 10);
+        let mut engine = Engine::new(&architecture, &workload, Limits::default());
         let zone = engine.site.zone("us-east-1a", "us-east-1");
         engine.shares = vec![1.0];
         engine.round_trips = vec![vec![0]];

@@ -7,18 +7,12 @@ const LAST: u32 = 43;
 const CLASSES: usize = SUB + (LAST - FIRST + 1) as usize * SUB;
 
 /// A histogram of durations in nanoseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
     counts: Vec<u32>,
     total: u64,
     sum: u128,
     max: u64,
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        Self { counts: Vec::new(), total: 0, sum: 0, max: 0 }
-    }
 }
 
 fn class(nanos: u64) -> usize {

@@ -89,8 +89,7 @@ pub struct Naming {
     pub by_name: BTreeMap<String, Vec<usize>>,
     /// Load balancers by their own DNS name.
     pub balancers: BTreeMap<String, usize>,
-    /// Instances' own public DNS names, and the addresses they are made of: an instance with another address has
-    /// another name.
+    /// Instances' own public DNS names: each spells an address, and stands for that address for ever.
     pub machines: BTreeMap<String, u32>,
     /// Health checks.
     pub checks: Vec<Check>,

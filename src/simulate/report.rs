@@ -63,7 +63,7 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
 
 /// Kinds and properties that were used and change nothing in a run.
 fn notes(engine: &Engine<'_>) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = engine.remarks.clone();
     for resource in engine.architecture.all().filter(|resource| !resource.implicit) {
         if let Simulated::AcceptedOnly(why) = resource.kind.simulated {
             notes.push(format!("{}: accepted, not simulated ({why})", resource.address()));

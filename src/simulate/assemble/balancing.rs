@@ -55,7 +55,8 @@ pub(super) fn balancers(engine: &mut Engine<'_>, places: &mut Places) {
             continue;
         }
         let nodes = nodes(engine, lb, place);
-        let groups: Vec<ResourceId> = lb.references("security_groups");
+        let groups: Vec<ResourceId> =
+            elbv2::security_groups_of(lb, architecture).iter().map(|group| group.id).collect();
         places.balancers.insert(lb.id, place);
         let cross_zone = elbv2::attribute(lb, "load_balancing.cross_zone.enabled").as_deref() == Some("true");
         engine.site.balancers.push(Balancer {

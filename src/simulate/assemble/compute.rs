@@ -89,8 +89,8 @@ fn profile(
 fn terms(burst: &catalog::Burst, launch: &Launch) -> BurstTerms {
     let unlimited = matches!(launch.credits.unwrap_or(burst.default_mode), CreditMode::Unlimited);
     BurstTerms {
-        per_hour: (f64::from(burst.credits_per_hour) * CREDIT) as i64,
-        most: (f64::from(burst.credits_max) * CREDIT) as i64,
+        per_hour: (burst.credits_per_hour * CREDIT) as i64,
+        most: (burst.credits_max * CREDIT) as i64,
         baseline: (burst.baseline_per_vcpu * FULL_SPEED as f64) as u64,
         at_launch: if unlimited { 0 } else { (burst.launch_credits * CREDIT) as i64 },
         unlimited,

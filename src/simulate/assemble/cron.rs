@@ -30,7 +30,7 @@ fn field(field: &str, value: u64, low: u64) -> bool {
             Some((from, to)) => (number(from), number(to)),
             None => (number(range), if step > 1 { Some(u64::MAX) } else { number(range) }),
         };
-        matches!((from, to), (Some(from), Some(to)) if value >= from && value <= to && (value - from) % step.max(1) == 0)
+        matches!((from, to), (Some(from), Some(to)) if value >= from && value <= to && (value - from).is_multiple_of(step.max(1)))
     })
 }
 

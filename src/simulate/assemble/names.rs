@@ -25,10 +25,10 @@ pub(super) fn names(engine: &mut Engine<'_>, places: &mut Places) {
         }
     }
     for (id, machine) in &places.machines {
-        if let Some(Value::Text(name)) = architecture.attribute(*id, "public_dns_name") {
-            if let Some(address) = engine.site.machines[*machine as usize].address {
-                engine.naming.machines.insert(plain(&name), address);
-            }
+        let address = engine.site.machines[*machine as usize].address;
+        let name = architecture.attribute(*id, "public_dns_name");
+        if let (Some(Value::Text(name)), Some(address)) = (name, address) {
+            engine.naming.machines.insert(plain(&name), address);
         }
     }
     health_checks(engine, places);

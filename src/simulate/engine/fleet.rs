@@ -177,12 +177,12 @@ impl Engine<'_> {
             return;
         }
         let gone = matches!(phase, Phase::Dead(_));
-        if let Some(address) = station.address {
-            if !station.elastic || gone {
-                station.address = None;
-                let holder = &mut self.site.addresses[address as usize].holder;
-                *holder = Holder::Nobody;
-            }
+        if let Some(address) = station.address
+            && (!station.elastic || gone)
+        {
+            station.address = None;
+            let holder = &mut self.site.addresses[address as usize].holder;
+            *holder = Holder::Nobody;
         }
     }
 
@@ -205,7 +205,7 @@ impl Engine<'_> {
 
     /// A group launches an instance: in the AZ with fewest of its own among those that have power.
     pub(in super::super) fn launch(&mut self, fleet: usize, standing: bool) -> Option<u32> {
-        if self.site.machines.len() as u32 >= self.instance_limit {
+        if self.site.machines.len() as u32 >= self.limits.instances {
             return None;
         }
         let table = &self.fleets[fleet];
@@ -233,6 +233,14 @@ impl Engine<'_> {
         let above = (all - f64::from(table.on_demand_base)).max(0.0);
         let wanted_spots = (above * (1.0 - table.on_demand_share / 100.0)).floor();
         let profile = if spots < wanted_spots { spot } else { on_demand };
+        let terms = &self.site.profiles[profile];
+        let dry =
+            terms.spot && self.spot_dry.get(&terms.instance_type).is_some_and(|until| *until > self.now);
+        if dry {
+            let name = table.name.clone();
+            self.note("launch-failed", name, "no Spot capacity".to_owned());
+            return None;
+        }
         let number = table.launched + 1;
         let name = format!("{}#{number}", table.name);
         let machine = self.build(name.clone(), profile);

@@ -186,7 +186,7 @@ impl Engine<'_> {
         match self.site.addresses[address as usize].holder {
             Holder::Machine(machine) => {
                 let profile = self.site.machines[machine as usize].profile;
-                self.from_internet(profile, port).is_none()
+                self.internet_blockade(profile, port).is_none()
                     && matches!(self.probe(machine, port, CONNECT_53), Probe::Good)
             }
             Holder::Node(balancer, node) => {

@@ -1,5 +1,6 @@
 //! From a user to an instance: the address that was given, DNS and its caches, a load balancer, the network between.
 
+use super::super::machine::Phase;
 use super::super::measure::{CauseId, SECOND};
 use super::super::naming::{Answer, BALANCER_TTL, Routing, place_of};
 use super::super::requests::Ask;
@@ -108,8 +109,8 @@ impl Engine<'_> {
             let address = self.balancer_address(*balancer, draw)?;
             return Some(Found { address, ttl: BALANCER_TTL.as_nanos(), record: NO_RECORD });
         }
-        if let Some(address) = self.naming.machines.get(name) {
-            return Some(Found { address: *address, ttl: 60 * SECOND, record: NO_RECORD });
+        if let Some(address) = self.naming.machines.get(name).copied() {
+            return Some(Found { address, ttl: 60 * SECOND, record: NO_RECORD });
         }
         let records = self.naming.records_of(name)?;
         let chosen = self.choose_record(records, place, draw)?;
@@ -280,7 +281,7 @@ impl Engine<'_> {
 
     fn reach_machine(&mut self, ask: &Ask, machine: u32, scheme: Scheme, port: u16) -> Routed {
         let profile = self.site.machines[machine as usize].profile;
-        if let Some(blockade) = self.from_internet(profile, port) {
+        if let Some(blockade) = self.internet_blockade(profile, port) {
             let cause = self.cause_named(blockade.cause, &blockade.resource, blockade.span);
             return Routed::Lost { cause, silent: true };
         }
@@ -303,7 +304,7 @@ impl Engine<'_> {
     }
 
     /// What keeps the Internet from instances of a profile, worked out once.
-    pub(super) fn from_internet(&mut self, profile: usize, port: u16) -> Option<Blockade> {
+    pub(super) fn internet_blockade(&mut self, profile: usize, port: u16) -> Option<Blockade> {
         if let Some(known) = self.internet_reach.get(&(profile, port)) {
             return known.clone();
         }
@@ -387,8 +388,14 @@ impl Engine<'_> {
     fn forward(&mut self, ask: &Ask, balancer: u16, node: u16, group: usize, travel: u64) -> Routed {
         self.site.groups[group].requests += 1;
         let Some(place) = self.pick(ask, balancer, node, group) else {
-            let id = self.site.groups[group].id;
-            return Routed::Lost { cause: self.cause_at("no-registered-target", id), silent: false };
+            // A node without cross-zone balancing knows only the targets of its own AZ.
+            let elsewhere = self.site.groups[group].eligible.last().is_some_and(|all| !all.is_empty());
+            let (name, id) = if elsewhere {
+                ("no-target-in-zone", self.site.balancers[balancer as usize].id)
+            } else {
+                ("no-registered-target", self.site.groups[group].id)
+            };
+            return Routed::Lost { cause: self.cause_at(name, id), silent: false };
         };
         let machine = self.site.groups[group].targets[place as usize].machine;
         let (from, profile) = (
@@ -402,8 +409,12 @@ impl Engine<'_> {
             return Routed::Lost { cause, silent: true };
         }
         let station = &self.site.machines[machine as usize];
+        if station.phase == Phase::Booting {
+            let owner = self.owner_of(machine);
+            return Routed::Lost { cause: self.cause_at("instance-booting", owner), silent: false };
+        }
         if !station.serves() || port != self.workload.application.port {
-            let dead = !matches!(station.phase, super::super::machine::Phase::Running);
+            let dead = station.phase != Phase::Running;
             let id = self.site.groups[group].id;
             let name = if dead {
                 "target-unreachable"
@@ -427,14 +438,13 @@ impl Engine<'_> {
         let now = self.now;
         let table = &mut self.site.groups[group];
         if table.sticky > 0 {
-            if let Some((number, until)) = table.stuck.get(ask.user as usize).copied() {
-                let there = |target: &Target| target.number == number && target.state == TargetState::Healthy;
-                if until > now {
-                    if let Some(place) = table.targets.iter().position(there) {
-                        table.stuck[ask.user as usize].1 = now + table.sticky;
-                        return Some(place as u16);
-                    }
-                }
+            let (number, until) = table.stuck.get(ask.user as usize).copied().unwrap_or((u64::MAX, 0));
+            let there = |target: &Target| target.number == number && target.state == TargetState::Healthy;
+            if until > now
+                && let Some(place) = table.targets.iter().position(there)
+            {
+                table.stuck[ask.user as usize].1 = now + table.sticky;
+                return Some(place as u16);
             }
         }
         let eligible = table.eligible.get(zone)?;

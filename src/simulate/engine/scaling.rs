@@ -188,7 +188,7 @@ impl Engine<'_> {
             let warm = self.warm(fleet, member);
             let station = &mut self.site.machines[member as usize];
             let detailed = self.site.profiles[station.profile].detailed;
-            if !detailed && minute % 5 != 0 {
+            if !detailed && !minute.is_multiple_of(5) {
                 continue;
             }
             let seconds = if detailed { 60 } else { 300 };
@@ -293,7 +293,7 @@ impl Engine<'_> {
                 if let Some(value) = Self::value_of(alarm.metric, cpu, requests) {
                     alarm.collected.push(value);
                 }
-                let due = self.now % (alarm.period.max(60) * SECOND) == 0;
+                let due = self.now.is_multiple_of(alarm.period.max(60) * SECOND);
                 if due && !alarm.collected.is_empty() {
                     let mean = alarm.collected.iter().sum::<f64>() / alarm.collected.len() as f64;
                     alarm.collected.clear();

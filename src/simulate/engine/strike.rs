@@ -15,6 +15,10 @@ type Parts = Vec<u32>;
 /// How long DNS goes on naming a node that lost its power. AWS documents no number; see `elb.dns_ttl` for the rest.
 const WITHDRAWAL: u64 = 20 * SECOND;
 
+/// How long the Spot market has no capacity of a type that AWS took back: it takes back because it needs it. An
+/// assumption; AWS promises nothing.
+const SPOT_DROUGHT: u64 = 30 * 60 * SECOND;
+
 /// How long a load balancer's former address goes on answering: twice the TTL of its name.
 const FAREWELL: u64 = 120 * SECOND;
 
@@ -26,6 +30,10 @@ impl Engine<'_> {
         let names: Vec<String> =
             machines.iter().map(|m| self.site.machines[*m as usize].name.clone()).collect();
         self.note("fault", names.join(", "), planned.action.name().to_owned());
+        let aims_elsewhere = matches!(planned.action, Action::ZonePowerLoss { .. } | Action::ChangeAddresses);
+        if machines.is_empty() && !aims_elsewhere {
+            self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
+        }
         match planned.action {
             Action::StopStart { until } => {
                 machines.iter().for_each(|m| self.stop(*m, Some(until.as_nanos())))
@@ -293,11 +301,18 @@ impl Engine<'_> {
     /// AWS takes Spot instances back; without Spot instances nothing happens.
     fn interrupt(&mut self, machines: &[u32]) {
         let notice = catalog::timing_duration("ec2.spot_notice").as_nanos();
-        for machine in machines {
+        let spot = |machine: &&u32| self.site.profiles[self.site.machines[**machine as usize].profile].spot;
+        let reclaimed: Vec<u32> = machines.iter().filter(spot).copied().collect();
+        if reclaimed.is_empty() {
+            self.remarks.push(
+                "spot-interruption found no Spot instance: On-Demand instances are not taken back".to_owned(),
+            );
+        }
+        for machine in &reclaimed {
             let station = &self.site.machines[*machine as usize];
-            if !self.site.profiles[station.profile].spot {
-                continue;
-            }
+            let kind = self.site.profiles[station.profile].instance_type.clone();
+            self.spot_dry.insert(kind, self.now + SPOT_DROUGHT);
+            let station = &self.site.machines[*machine as usize];
             let (life, name, fleet) = (station.life, station.name.clone(), station.fleet);
             self.note("spot-notice", name, String::new());
             self.events.plan(self.now + notice, What::Terminates(*machine, life));
