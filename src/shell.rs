@@ -116,6 +116,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Done {
         Some(Command::Simulate(given)) => command::simulate::run(&engine, given, screen),
         Some(Command::Reach(given)) => command::reach::run(&engine, given, screen),
         Some(Command::Cost(given)) => command::cost::run(&engine, given, screen),
+        Some(Command::Reference(given)) => command::reference::run(given, screen),
         Some(Command::Explain(given)) => command::explain::run(&engine, given, screen),
         Some(Command::Cases(given)) => command::cases::run(&engine, given, screen),
         Some(Command::Lessons(given)) => command::lessons::list(&engine, given, screen),

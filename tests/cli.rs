@@ -442,6 +442,15 @@ fn a_script_may_come_from_the_standard_input() {
 }
 
 #[test]
+fn the_reference_is_written_from_the_tables() {
+    let markdown = run(&["reference"]);
+    assert!(markdown.status.success());
+    assert!(text(&markdown.stdout).contains("`instance_type`"));
+    let definitions = run(&["reference", "--definitions"]);
+    assert!(text(&definitions.stdout).contains("fn instance("));
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_program_in_silence() {
     let mut child = cloudkata(&["explain", "ec2::instance"])
         .stdout(Stdio::piped())

@@ -49,6 +49,7 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         None => (what, None),
     };
     let (name, factor) = argument(kind);
+    let name = &*name.replace('_', "-");
     let target = match aim {
         Some(aim) => target(aim, architecture)?,
         None => usual_target(name).ok_or_else(|| wrong(format!("`{text}` does not say what it strikes")))?,
@@ -110,8 +111,10 @@ fn usual_target(kind: &str) -> Option<Target> {
 
 fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic> {
     let (name, argument) = argument(text);
+    // As scripts write it (`in_az(1)`, `busiest_az()`), or as the command line does.
+    let (name, argument) = (name.replace('_', "-"), argument.filter(|argument| !argument.is_empty()));
     let number = || argument.and_then(|argument| argument.parse::<u32>().ok()).filter(|number| *number >= 1);
-    match (name, argument) {
+    match (name.as_str(), argument) {
         ("serving", None) => Ok(Target::Serving(None)),
         ("serving", Some(_)) => number()
             .map(|n| Target::Serving(Some(n)))

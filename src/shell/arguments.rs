@@ -40,6 +40,8 @@ pub enum Command {
     Cost(Cost),
     /// What a resource kind, a property, a cause or a term means
     Explain(Explain),
+    /// The whole script language: modules, constructors, properties, words
+    Reference(Reference),
     /// The cases there are, or one of them with its stages
     Cases(Cases),
     /// The lessons there are
@@ -170,6 +172,14 @@ pub struct Explain {
     /// How the explanation is written
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
     pub format: Format,
+}
+
+/// `reference`.
+#[derive(Debug, Args)]
+pub struct Reference {
+    /// As .d.rhai definitions for an editor, rather than as Markdown
+    #[arg(long)]
+    pub definitions: bool,
 }
 
 /// `cases`.

@@ -8,6 +8,7 @@ pub mod grade;
 pub mod init;
 pub mod lessons;
 pub mod reach;
+pub mod reference;
 pub mod run;
 pub mod simulate;
 pub mod welcome;
