@@ -47,7 +47,7 @@ impl Screen {
         Self {
             language,
             plain,
-            columns: asked.unwrap_or(80).clamp(40, 100),
+            columns: asked.or_else(of_terminal).unwrap_or(80).clamp(40, 100),
             colour: wanted && std::io::stdout().is_terminal(),
             colour_messages: wanted && messages,
             progress: messages && !plain,
@@ -126,4 +126,9 @@ fn coloured(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The width of the terminal that reads the results; none where they go elsewhere.
+fn of_terminal() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
