@@ -148,3 +148,18 @@ fn a_group_replaces_the_dead_and_stays_within_its_bounds() {
     assert_eq!((sizes[5], fewest, sizes[14], sizes[40]), (3.0, 1.0, 3.0, 4.0), "{sizes:?}");
     assert_eq!(value["causes"][0]["cause"], "no-such-address");
 }
+
+/// Elastic Load Balancing user guide: targets in an AZ that the load balancer has no subnet in get no traffic.
+#[test]
+fn targets_in_a_zone_without_a_node_are_not_used() {
+    let value = run(&format!(
+        r#"{SERVER}
+        let far = ec2::instance("far", #{{ image_id: golden_ami(app), instance_type: "m5.large", security_group_ids: [open], subnet_id: default_subnet(3) }});
+        let pool = elbv2::target_group("pool", #{{ vpc_id: default_vpc(), port: 80, protocol: "HTTP", targets: [far] }});
+        let alb = elbv2::load_balancer("front", #{{ subnets: [default_subnet(1), default_subnet(2)], security_groups: [open] }});
+        elbv2::listener("http", #{{ load_balancer_arn: alb, port: 80, protocol: "HTTP", default_actions: [forward(pool)] }});
+        simulate(#{{ target: alb.dns_name, arrivals: poisson(5), duration: "5m" }})"#
+    ));
+    assert_eq!(number(&value, "/requests/ok"), 0.0);
+    assert_eq!(value["causes"][0]["cause"], "target-in-unused-zone");
+}

@@ -287,6 +287,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "target-in-unused-zone",
+        ("targets in a zone the balancer does not use", "로드 밸런서가 쓰지 않는 가용 영역의 대상"),
+        (
+            "all targets are in Availability Zones in which the balancer has no subnet, so they get no requests",
+            "모든 대상이 로드 밸런서의 서브넷이 없는 가용 영역에 있어 요청을 받지 못합니다",
+        ),
+    ),
+    cause(
         "target-not-installed",
         ("target without the application", "애플리케이션이 없는 대상"),
         (

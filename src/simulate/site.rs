@@ -301,13 +301,17 @@ impl Site {
     /// healthy (a load balancer fails open).
     pub fn refresh(&mut self, group: usize) {
         let zones = self.zones.len();
+        let enabled: Vec<bool> = (0..zones).map(|zone| self.enabled(group, zone)).collect();
         let Some(group) = self.groups.get_mut(group) else { return };
         let zone_of = |target: &Target| {
             let machine = self.machines.get(target.machine as usize);
             machine.and_then(|machine| self.profiles.get(machine.profile)).map(|profile| profile.zone)
         };
         let choose = |zone: Option<usize>| -> Vec<u16> {
-            let here = |target: &Target| zone.is_none() || zone_of(target) == zone;
+            let here = |target: &Target| {
+                let place = zone_of(target);
+                place.is_some_and(|place| enabled[place]) && (zone.is_none() || place == zone)
+            };
             let of = |wanted: &dyn Fn(TargetState) -> bool| -> Vec<u16> {
                 let fits = |(_, target): &(usize, &Target)| wanted(target.state) && here(target);
                 group.targets.iter().enumerate().filter(fits).map(|(place, _)| place as u16).collect()
@@ -324,6 +328,20 @@ impl Site {
         for balancer in group.balancers.clone() {
             self.show(balancer as usize);
         }
+    }
+
+    /// Whether the load balancers of a group have a node in an AZ. Targets elsewhere are registered, but unused (Elastic
+    /// Load Balancing user guide: targets in an AZ that is not enabled receive no traffic).
+    fn enabled(&self, group: usize, zone: usize) -> bool {
+        let users = self.groups.get(group).map_or(&[][..], |group| &group.balancers);
+        let has_node = |lb: &u16| self.balancers[*lb as usize].nodes.iter().any(|node| node.zone == zone);
+        users.is_empty() || users.iter().any(has_node)
+    }
+
+    /// Whether a group has a target, used or not.
+    pub fn has_target(&self, group: usize) -> bool {
+        let live = |target: &Target| !matches!(target.state, TargetState::Draining | TargetState::Gone);
+        self.groups.get(group).is_some_and(|group| group.targets.iter().any(live))
     }
 
     /// Works out anew which addresses of a load balancer DNS names.
@@ -344,12 +362,14 @@ impl Site {
 
     /// Whether a group has a healthy target (in one AZ, or anywhere).
     pub fn has_healthy(&self, group: usize, zone: Option<usize>) -> bool {
-        let Some(group) = self.groups.get(group) else { return false };
-        group.targets.iter().any(|target| {
+        let Some(table) = self.groups.get(group) else { return false };
+        table.targets.iter().any(|target| {
             let machine = self.machines.get(target.machine as usize);
             let place =
                 machine.and_then(|machine| self.profiles.get(machine.profile)).map(|profile| profile.zone);
-            target.state == TargetState::Healthy && (zone.is_none() || zone == place)
+            target.state == TargetState::Healthy
+                && (zone.is_none() || zone == place)
+                && place.is_some_and(|place| self.enabled(group, place))
         })
     }
 }

@@ -390,7 +390,9 @@ impl Engine<'_> {
         let Some(place) = self.pick(ask, balancer, node, group) else {
             // A node without cross-zone balancing knows only the targets of its own AZ.
             let elsewhere = self.site.groups[group].eligible.last().is_some_and(|all| !all.is_empty());
-            let (name, id) = if elsewhere {
+            let (name, id) = if !elsewhere && self.site.has_target(group) {
+                ("target-in-unused-zone", self.site.groups[group].id)
+            } else if elsewhere {
                 ("no-target-in-zone", self.site.balancers[balancer as usize].id)
             } else {
                 ("no-registered-target", self.site.groups[group].id)
