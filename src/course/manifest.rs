@@ -25,9 +25,9 @@ struct Written {
     version: String,
     format_version: u32,
     languages: Vec<String>,
-    #[serde(default)]
-    #[allow(dead_code, reason = "a title is for readers of the file")]
-    title: Option<String>,
+    /// For readers of the file; the engine has no use for it.
+    #[serde(default, rename = "title")]
+    _title: Option<String>,
 }
 
 impl Manifest {
