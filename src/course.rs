@@ -10,6 +10,7 @@ mod files;
 mod lesson;
 mod manifest;
 mod markdown;
+mod untold;
 mod words;
 
 pub use case_files::CaseFiles;
@@ -19,6 +20,7 @@ pub use files::Files;
 pub use lesson::Lesson;
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use markdown::{Mark, Section, sections};
+pub use untold::without_answers;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::grade::Language;

@@ -3,6 +3,7 @@
 use super::super::arguments::Init;
 use super::super::output::Screen;
 use super::super::{Done, End, Trouble};
+use crate::course::without_answers;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use std::fs;
@@ -18,7 +19,7 @@ pub fn run(engine: &Engine, given: &Init, screen: &Screen) -> Done {
     let script = format!("{}.rhai", case.id);
     let starter = case.starter.as_ref().map(|design| design.source.text.to_string()).unwrap_or_default();
     let words = case.word_files.get(&screen.language).or_else(|| case.word_files.values().next());
-    let story = words.map(|source| source.text.to_string()).unwrap_or_default();
+    let story = words.map(|source| without_answers(&source.text)).unwrap_or_default();
     let files = [(script.as_str(), starter), ("README.md", story)];
     for (name, _) in &files {
         if folder.join(name).exists() {
