@@ -20,6 +20,7 @@ mod report;
 mod requests;
 pub mod run;
 mod site;
+pub mod trace;
 pub mod workload;
 
 pub use application::{Application, RequestKind, Step};
@@ -28,6 +29,7 @@ pub use fault::{Action, Fault, Target};
 pub use law::Law;
 pub use measure::Window;
 pub use run::Run;
+pub use trace::{Outcome, trace};
 pub use workload::{Arrivals, Retry, Workload};
 
 use crate::architecture::Architecture;

@@ -23,6 +23,7 @@ use super::random::{Purpose, Stream};
 use super::requests::{Ask, Requests};
 use super::run::Event;
 use super::site::Site;
+use super::trace::Ended;
 use super::workload::{Arrivals, Workload};
 use super::{Limits, Progress, application::Step};
 use crate::architecture::{Architecture, Scheme};
@@ -166,6 +167,8 @@ pub struct Engine<'a> {
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
     pub(super) remarks: Vec<String>,
+    /// Every outcome, where somebody wants to know.
+    pub(super) trace: Option<Vec<Ended>>,
 }
 
 impl<'a> Engine<'a> {
@@ -220,6 +223,7 @@ impl<'a> Engine<'a> {
             successions: Vec::new(),
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
+            trace: None,
         }
     }
 
@@ -430,6 +434,7 @@ impl<'a> Engine<'a> {
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
         self.recording.ok(ask.sent, latency);
+        self.ended(ask, ask.sent + latency, None);
         self.thinks(ask, ask.sent + latency);
     }
 
@@ -444,7 +449,15 @@ impl<'a> Engine<'a> {
             return;
         }
         self.recording.failed(ask.sent, cause);
+        self.ended(&ask, noticed, Some(cause));
         self.thinks(&ask, noticed);
+    }
+
+    #[inline]
+    fn ended(&mut self, ask: &Ask, ended: u64, cause: Option<CauseId>) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(Ended { number: ask.number, sent: ask.sent, ended, cause });
+        }
     }
 
     /// A closed user thinks before the next request.

@@ -96,6 +96,11 @@ impl Recording {
         CauseId(place as u16)
     }
 
+    /// Name and resource of a cause by its number.
+    pub(super) fn name_of(&self, cause: CauseId) -> Option<(&'static str, String)> {
+        self.causes.get(cause.0 as usize).map(|record| (record.cause, record.resource.clone()))
+    }
+
     #[inline]
     fn second(&mut self, sent: u64) -> &mut (u32, u32) {
         let second = (sent / SECOND) as usize;
