@@ -5,6 +5,7 @@
 //! script language, completion, the reference, import and export) reads the table; adding a service is one file here
 //! and one line in [`SERVICES`].
 
+mod accepted;
 pub mod identity;
 mod kind;
 mod resource_value;
@@ -18,6 +19,7 @@ pub mod ec2;
 pub mod elb;
 pub mod elbv2;
 pub mod purchase;
+pub mod rds;
 pub mod route53;
 
 pub use kind::{Attribute, Default, Effect, Kind, Property, Scope, Simulated, Type};
@@ -33,6 +35,7 @@ pub const SERVICES: &[&[Kind]] = &[
     elb::KINDS,
     elbv2::KINDS,
     purchase::KINDS,
+    rds::KINDS,
     route53::KINDS,
 ];
 

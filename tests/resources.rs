@@ -13,6 +13,8 @@ mod address;
 mod architecture;
 #[path = "resources/balancer.rs"]
 mod balancer;
+#[path = "resources/database.rs"]
+mod database;
 #[path = "resources/dns.rs"]
 mod dns;
 #[path = "resources/filter.rs"]

@@ -137,11 +137,11 @@ pub(super) fn family(architecture: &Architecture, id: ResourceId) -> Vec<Resourc
     family
 }
 
-/// How many public addresses AWS may lease to a resource: one for an instance or an Elastic IP, one in each AZ for a
+/// How many public addresses AWS may lease to a resource: one for an instance, a database or an Elastic IP, one in each AZ for a
 /// load balancer (no Region has more than six).
 pub(super) fn public_slots(architecture: &Architecture, id: ResourceId) -> u32 {
     match architecture.get(id).map(|resource| resource.kind.type_name) {
-        Some("AWS::EC2::Instance" | "AWS::EC2::EIP" | "AWS::EC2::NatGateway") => 1,
+        Some("AWS::EC2::Instance" | "AWS::EC2::EIP" | "AWS::EC2::NatGateway" | "AWS::RDS::DBInstance") => 1,
         Some("AWS::ElasticLoadBalancingV2::LoadBalancer" | "AWS::ElasticLoadBalancing::LoadBalancer") => 6,
         _ => 0,
     }

@@ -6,7 +6,7 @@ use super::security_group::{self, Direction, Peer};
 use super::traffic::Traffic;
 use super::{Interface, Protocol};
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Resource, ResourceId, Value, autoscaling, ec2, elbv2};
+use crate::resource::{Resource, ResourceId, Value, autoscaling, ec2, elbv2, rds};
 use crate::units::Cidr;
 use std::net::Ipv4Addr;
 
@@ -17,6 +17,7 @@ const FLEET: &str = "AWS::AutoScaling::AutoScalingGroup";
 const NAT: &str = "AWS::EC2::NatGateway";
 const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
+const DATABASE: &str = "AWS::RDS::DBInstance";
 
 /// The interfaces that a resource stands for: its own, those of the instances it launches or is associated with, or
 /// those of its members (a security group, a subnet, a VPC, a target group).
@@ -35,7 +36,7 @@ pub(super) fn of_resource(layout: &Layout, id: ResourceId) -> Result<Vec<Interfa
             format!("`{address}` stands for no network interface"),
         )
         .help(
-            "ask about an instance, a load balancer, an Auto Scaling group, an endpoint, or what has members",
+            "ask about an instance, a load balancer, an Auto Scaling group, a database, an endpoint, or what has members",
         ));
     }
     Ok(found)
@@ -60,6 +61,7 @@ fn own(layout: &Layout, resource: &Resource) -> Option<Vec<Interface>> {
             }
             Some(in_subnet(resource, "subnet_ids", groups, false))
         }
+        DATABASE => Some(database(layout, resource)),
         _ => None,
     }
 }
@@ -118,6 +120,21 @@ fn fleet(layout: &Layout, fleet: &Resource) -> Vec<Interface> {
         Interface { owner: fleet.id, subnet: subnet.id, security_groups: groups, public }
     };
     autoscaling::subnets_of(fleet, world).into_iter().map(at).collect()
+}
+
+/// The server of a database, and its standby, which has the same name once it takes over.
+fn database(layout: &Layout, database: &Resource) -> Vec<Interface> {
+    let world = layout.world;
+    let groups: Vec<ResourceId> =
+        rds::security_groups_of(database, world).into_iter().map(|group| group.id).collect();
+    let public = rds::publicly_accessible(database, world);
+    let at = |subnet: &Resource| Interface {
+        owner: database.id,
+        subnet: subnet.id,
+        security_groups: groups.clone(),
+        public,
+    };
+    rds::subnets_of(database, world).into_iter().map(at).collect()
 }
 
 fn default_group(layout: &Layout, subnet: ResourceId) -> Option<ResourceId> {
@@ -268,17 +285,22 @@ pub(super) fn why_private(owner: &Resource) -> String {
                 .to_owned()
         }
         ENDPOINT => "an endpoint has private addresses only".to_owned(),
+        DATABASE => "it is not publicly accessible: its name stands for a private address".to_owned(),
         _ => "it has no public address".to_owned(),
     }
 }
 
 /// Whether connections end at a resource, so that it can be exposed.
 pub(super) fn can_listen(owner: &Resource) -> bool {
-    [INSTANCE, BALANCER, CLASSIC, FLEET].iter().any(|kind| owner.is(kind))
+    [INSTANCE, BALANCER, CLASSIC, FLEET, DATABASE].iter().any(|kind| owner.is(kind))
 }
 
-/// The ports on which something may listen: a load balancer's listeners; on an instance, any.
+/// The ports on which something may listen: a load balancer's listeners, the port of a database; on an instance, any.
 pub(super) fn listens_on(layout: &Layout, owner: &Resource, protocol: Protocol) -> Ranges {
+    if owner.is(DATABASE) {
+        let port = rds::port(owner, layout.world).filter(|_| protocol == Protocol::Tcp);
+        return port.map_or_else(Ranges::default, |port| Ranges::between(port.into(), port.into()));
+    }
     if !owner.is(BALANCER) {
         return Ranges::between(0, 65535);
     }

@@ -1,6 +1,7 @@
 //! The classic set-ups, right and wrong.
 
 mod balancers;
+mod databases;
 mod endpoints;
 mod packets;
 pub(crate) mod sketch;

@@ -20,10 +20,11 @@ mod subnet;
 mod volume;
 mod vpc;
 
+pub(super) use address::texts;
 pub use address::{elastic_ip_of, private_address, public_addresses, public_ip};
 pub(super) use eip::refuse_use;
 pub(super) use launch::{
-    DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, refuse as refuse_launch, refuse_template, template_of,
+    DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, join, refuse as refuse_launch, refuse_template, template_of,
 };
 pub use launch::{Launch, launch_of};
 pub use place::{

@@ -2,7 +2,7 @@
 
 use super::launch;
 use super::place::{self, subnet_of, vpc_of};
-use crate::resource::{Resource, ResourceId, Value, World, elbv2, identity};
+use crate::resource::{Resource, ResourceId, Value, World, elbv2, identity, rds};
 use crate::units::Cidr;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -28,7 +28,7 @@ pub(super) fn elastic_ip_of_association<'w>(
 
 /// The public addresses of a resource at this moment. An Elastic IP has its own; a load balancer one in each AZ, unless
 /// it is internal; an instance its Elastic IP, else the automatic address, if its subnet (or the launch itself) gives
-/// one; a NAT gateway its Elastic IP; anything else none.
+/// one; a NAT gateway its Elastic IP; a database one, if it is publicly accessible; anything else none.
 pub fn public_addresses(resource: &Resource, world: &dyn World) -> Vec<Ipv4Addr> {
     match resource.kind.type_name {
         "AWS::EC2::Instance" => public_ip(resource, world).into_iter().collect(),
@@ -38,6 +38,9 @@ pub fn public_addresses(resource: &Resource, world: &dyn World) -> Vec<Ipv4Addr>
             address.map(|address| world.public_address(address.id, 0)).into_iter().collect()
         }
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => elbv2::addresses(resource, world),
+        "AWS::RDS::DBInstance" if rds::publicly_accessible(resource, world) => {
+            vec![world.public_address(resource.id, 0)]
+        }
         _ => Vec::new(),
     }
 }
@@ -123,6 +126,6 @@ pub(super) fn private_dns_name(instance: &Resource, world: &dyn World) -> Option
 }
 
 /// Addresses as a value.
-pub(super) fn texts(addresses: &[Ipv4Addr]) -> Value {
+pub(in crate::resource) fn texts(addresses: &[Ipv4Addr]) -> Value {
     Value::List(addresses.iter().map(|address| Value::Text(address.to_string())).collect())
 }

@@ -5,8 +5,9 @@ mod refusals;
 mod terms;
 
 pub(in crate::resource) use refusals::{refuse, refuse_template};
+pub(in crate::resource) use terms::join;
 pub(in crate::resource) use terms::{DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS};
-pub(super) use terms::{PLACEMENT_OPTIONS, SHARED, join};
+pub(super) use terms::{PLACEMENT_OPTIONS, SHARED};
 
 use crate::catalog::{self, CreditMode};
 use crate::resource::{Resource, ResourceId, Value, World, autoscaling};

@@ -2,7 +2,7 @@
 
 use super::launch;
 use crate::catalog::{self, Zone};
-use crate::resource::{Resource, World, autoscaling, elbv2};
+use crate::resource::{Resource, World, autoscaling, elbv2, rds};
 
 /// The default VPC of a Region, which AWS makes with the account.
 pub fn default_vpc<'w>(region: &str, world: &'w dyn World) -> Option<&'w Resource> {
@@ -52,7 +52,8 @@ pub fn vpc_of<'w>(resource: &Resource, world: &'w dyn World) -> Option<&'w Resou
         "AWS::EC2::Instance" => subnet_of(resource, world),
         "AWS::AutoScaling::AutoScalingGroup" => autoscaling::subnets_of(resource, world).first().copied(),
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => elbv2::subnets_of(resource, world).first().copied(),
-        _ => ["subnet_id", "subnets"]
+        "AWS::RDS::DBInstance" => rds::subnets_of(resource, world).first().copied(),
+        _ => ["subnet_id", "subnets", "subnet_ids"]
             .iter()
             .filter(|name| has(name))
             .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id))),
