@@ -1,0 +1,99 @@
+//! The naive engine: plain, slow, obviously right.
+//!
+//! Everything that happens is an event of its own. At one nanosecond the order is: steps that end, everything that
+//! was planned, users who stop waiting, requests that are sent again, requests that arrive (see [`agenda`]).
+//! Random numbers are the product's own, since which draw answers which question is part of its contract.
+
+mod agenda;
+mod checks;
+mod draws;
+mod lives;
+mod places;
+mod station;
+mod strikes;
+mod users;
+mod way;
+
+use super::scenario::Scenario;
+use agenda::{Agenda, Event};
+use cloudkata::simulate::Outcome;
+use draws::Draws;
+use places::{Address, Machine, Node, Target, Zone};
+use station::Attempt;
+use std::collections::BTreeMap;
+use users::Cached;
+
+/// Number of a request, and of the attempt.
+type Key = (u64, u32);
+
+/// Everything there is while a run is under way.
+struct World<'a> {
+    scenario: &'a Scenario,
+    draws: Draws,
+    agenda: Agenda,
+    now: u64,
+    /// Requests that were sent so far.
+    asked: u64,
+    /// When the last request of an open stream arrived, in seconds.
+    arrival: f64,
+    zones: Vec<Zone>,
+    machines: Vec<Machine>,
+    addresses: Vec<Address>,
+    /// Nodes of the load balancer.
+    nodes: Vec<Node>,
+    /// Targets of its target group: the instances, in their order.
+    targets: Vec<Target>,
+    /// Whose turn it is by AZ of the node; under the last number, whose turn it is for nodes that use all AZs.
+    turns: BTreeMap<usize, u32>,
+    /// Target and expiry by user.
+    stuck: BTreeMap<u32, (usize, u64)>,
+    /// What a user's resolver holds.
+    caches: BTreeMap<u32, Cached>,
+    /// Requests at instances.
+    attempts: BTreeMap<Key, Attempt>,
+    outcomes: Vec<Outcome>,
+}
+
+/// What becomes of every request of a scenario, in the order of their numbers.
+pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
+    let mut world = World::new(scenario);
+    world.begin();
+    while let Some((at, event)) = world.agenda.next() {
+        if at >= scenario.duration {
+            break;
+        }
+        world.now = at;
+        world.happens(event);
+    }
+    world.outcomes.sort();
+    world.outcomes
+}
+
+impl World<'_> {
+    fn begin(&mut self) {
+        self.begin_checks();
+        self.warm_caches();
+        for fault in 0..self.scenario.faults.len() {
+            self.agenda.plan(self.scenario.faults[fault].at, Event::Strikes(fault));
+        }
+        self.begin_asking();
+    }
+
+    fn happens(&mut self, event: Event) {
+        match event {
+            Event::StepEnds(key) => self.step_ends(key),
+            Event::Strikes(fault) => self.strikes(fault),
+            Event::SlownessEnds(machine, slowed) => self.slowness_ends(machine, slowed),
+            Event::PowerReturns(zone) => self.power_returns(zone),
+            Event::Publishes(node, shown) => self.publishes(node, shown),
+            Event::Starts(machine, life) => self.starts(machine, life),
+            Event::Ready(machine, life) => self.ready(machine, life),
+            Event::Checks(target) => self.checks(target),
+            Event::Learns(target, good) => self.learns(target, good),
+            Event::Expires(user, until) => self.expires(user, until),
+            Event::StopsWaiting(key) => self.stops_waiting(key),
+            Event::Asks(ask) => self.asks(ask),
+            Event::Arrives => self.arrives(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Requests at an instance: a worker from the first step to the last, a vCPU for each CPU step, queues for both.
+
+use super::agenda::Event;
+use super::places::FULL_SPEED;
+use super::users::Ask;
+use super::{Key, World};
+use crate::oracle::scenario::Step;
+
+/// A request at an instance.
+pub struct Attempt {
+    pub ask: Ask,
+    pub machine: usize,
+    /// The target of the load balancer that it came through.
+    pub target: Option<usize>,
+    /// The way from its user and back: what happens at the instance is noticed this much later than it would be.
+    travel: u64,
+    /// When its user stops waiting, on the instance's clock: a request's moments are those at the instance, and the
+    /// whole way of its user comes at the end.
+    deadline: u64,
+    /// Whether a worker has it.
+    served: bool,
+    /// Whether its user has gone.
+    abandoned: bool,
+    step: usize,
+    /// Whether it has a vCPU.
+    computes: bool,
+}
+
+impl World<'_> {
+    /// A request reaches an instance that serves.
+    pub fn admit(&mut self, ask: Ask, machine: usize, target: Option<usize>, travel: u64) {
+        let station = &self.machines[machine];
+        let free = station.busy_workers < self.scenario.workers_of(machine);
+        let limit = self.scenario.queue_limit.unwrap_or(u32::MAX);
+        if !free && station.queue.len() as u64 >= u64::from(limit) {
+            let resource = station.name.clone();
+            return self.lost(&ask, "queue-full", resource, self.now + travel);
+        }
+        if let Some(target) = target {
+            self.targets[target].outstanding += 1;
+        }
+        let deadline = match self.scenario.timeout {
+            Some(timeout) => self.now + timeout.saturating_sub(travel),
+            None => u64::MAX,
+        };
+        let patience = match &self.scenario.patience {
+            Some(law) => self.now + self.draws.patience(law, ask.number),
+            None => u64::MAX,
+        };
+        let key = ask.key();
+        self.attempts.insert(
+            key,
+            Attempt {
+                ask,
+                machine,
+                target,
+                travel,
+                deadline,
+                served: false,
+                abandoned: false,
+                step: 0,
+                computes: false,
+            },
+        );
+        for moment in [patience, deadline].into_iter().filter(|moment| *moment != u64::MAX) {
+            self.agenda.plan(moment, Event::StopsWaiting(key));
+        }
+        if free {
+            self.serve(key);
+        } else {
+            self.machines[machine].queue.push_back(key);
+        }
+    }
+
+    fn attempt(&mut self, key: Key) -> &mut Attempt {
+        self.attempts.get_mut(&key).expect("the request is at an instance")
+    }
+
+    /// A worker takes a request.
+    fn serve(&mut self, key: Key) {
+        let attempt = self.attempt(key);
+        attempt.served = true;
+        let machine = attempt.machine;
+        self.machines[machine].busy_workers += 1;
+        self.begin_step(key);
+    }
+
+    /// The step whose turn it is begins, or waits for a vCPU.
+    fn begin_step(&mut self, key: Key) {
+        let attempt = &self.attempts[&key];
+        let (machine, step) = (attempt.machine, attempt.step);
+        match &self.scenario.kinds[attempt.ask.kind].steps[step] {
+            Step::Wait(law) => {
+                let time = self.draws.demand(law, key.0, step);
+                self.agenda.plan(self.now + time, Event::StepEnds(key));
+            }
+            Step::Cpu(law) => {
+                let station = &mut self.machines[machine];
+                if station.busy_vcpus == self.scenario.instances[machine].size.vcpus() {
+                    station.cpu_queue.push_back(key);
+                    return;
+                }
+                station.busy_vcpus += 1;
+                let work = self.draws.demand(law, key.0, step);
+                let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(station.speed);
+                self.attempt(key).computes = true;
+                self.agenda.plan(self.now + time as u64, Event::StepEnds(key));
+            }
+        }
+    }
+
+    /// A step ends: its vCPU goes to whom waits for it, and the request goes on or is done.
+    pub fn step_ends(&mut self, key: Key) {
+        let Some(attempt) = self.attempts.get_mut(&key) else { return };
+        attempt.step += 1;
+        let (machine, step, kind) = (attempt.machine, attempt.step, attempt.ask.kind);
+        if std::mem::take(&mut attempt.computes) {
+            self.machines[machine].busy_vcpus -= 1;
+            if let Some(next) = self.machines[machine].cpu_queue.pop_front() {
+                self.begin_step(next);
+            }
+        }
+        if step < self.scenario.kinds[kind].steps.len() { self.begin_step(key) } else { self.done(key) }
+    }
+
+    /// A request is done: its user has the answer, if still there.
+    fn done(&mut self, key: Key) {
+        let attempt = self.leave(key);
+        self.machines[attempt.machine].busy_workers -= 1;
+        if !attempt.abandoned {
+            self.answered(&attempt.ask, attempt.travel);
+        }
+        if let Some(next) = self.machines[attempt.machine].queue.pop_front() {
+            self.serve(next);
+        }
+    }
+
+    /// A request is at its instance no more.
+    fn leave(&mut self, key: Key) -> Attempt {
+        let attempt = self.attempts.remove(&key).expect("the request is at an instance");
+        if let Some(target) = attempt.target {
+            self.targets[target].outstanding -= 1;
+        }
+        attempt
+    }
+
+    /// A user has waited long enough in the queue, or at all. What a worker has begun is finished for nobody.
+    pub fn stops_waiting(&mut self, key: Key) {
+        let now = self.now;
+        let Some(attempt) = self.attempts.get_mut(&key) else { return };
+        let name = self.machines[attempt.machine].name.clone();
+        if !attempt.served {
+            let attempt = self.leave(key);
+            self.machines[attempt.machine].queue.retain(|waiting| *waiting != key);
+            let cause = if now < attempt.deadline { "gave-up" } else { "overloaded" };
+            self.lost(&attempt.ask, cause, name, now + attempt.travel);
+        } else if now >= attempt.deadline && !attempt.abandoned {
+            attempt.abandoned = true;
+            let (ask, travel) = (attempt.ask.clone(), attempt.travel);
+            self.lost(&ask, "timeout", name, now + travel);
+        }
+    }
+
+    /// Everything at an instance that stops or dies is lost.
+    pub fn drop_all(&mut self, machine: usize, cause: &'static str) {
+        let here = |(_, attempt): &(&Key, &Attempt)| attempt.machine == machine;
+        let keys: Vec<Key> = self.attempts.iter().filter(here).map(|(key, _)| *key).collect();
+        let station = &mut self.machines[machine];
+        station.queue.clear();
+        station.cpu_queue.clear();
+        (station.busy_workers, station.busy_vcpus) = (0, 0);
+        let name = station.name.clone();
+        for key in keys {
+            let attempt = self.leave(key);
+            if !attempt.abandoned {
+                self.lost(&attempt.ask, cause, name.clone(), self.now + attempt.travel);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A scenario as an ordinary script, as a learner would write it.
+
+use super::scenario::{
+    Action, Algorithm, Arrivals, Balancer, Fault, Front, Instance, Scenario, Somebody, Step, Target,
+};
+use cloudkata::simulate::Law;
+
+/// The script: it builds the architecture and ends in `observe(#{ … })`, which takes what `simulate` takes.
+pub fn script(scenario: &Scenario) -> String {
+    let mut lines = vec![application(scenario), OPEN.to_owned()];
+    for (place, instance) in scenario.instances.iter().enumerate() {
+        lines.push(server(place, instance));
+    }
+    lines.push(front(scenario));
+    lines.push(observe(scenario));
+    lines.join("\n")
+}
+
+const OPEN: &str = r#"let open = ec2::security_group("open", #{ group_description: "all", security_group_ingress: [allow_tcp(80, ANYWHERE)] });"#;
+
+fn application(scenario: &Scenario) -> String {
+    let step = |step: &Step| match step {
+        Step::Cpu(work) => format!("#{{ cpu: {} }}", law(work)),
+        Step::Wait(time) => format!("#{{ wait: {} }}", law(time)),
+    };
+    let kinds = scenario.kinds.iter().map(|kind| {
+        let steps: Vec<String> = kind.steps.iter().map(step).collect();
+        format!("{}: #{{ steps: [{}] }}", kind.name, steps.join(", "))
+    });
+    let kinds: Vec<String> = kinds.collect();
+    format!("let app = application(\"shop\", #{{ requests: #{{ {} }} }});", kinds.join(", "))
+}
+
+fn server(place: usize, instance: &Instance) -> String {
+    let n = place + 1;
+    let mut line = format!(
+        "let web_{n} = ec2::instance(\"web-{n}\", #{{ image_id: golden_ami(app), instance_type: \"{}\", \
+         subnet_id: default_subnet({}), security_group_ids: [open] }});",
+        instance.size.instance_type(),
+        instance.zone + 1
+    );
+    if instance.elastic {
+        line.push_str(&format!(
+            "\nlet eip_{n} = ec2::eip(\"web-{n}\");\
+             \nec2::eip_association(\"web-{n}\", #{{ allocation_id: eip_{n}, instance_id: web_{n} }});"
+        ));
+    }
+    line
+}
+
+fn front(scenario: &Scenario) -> String {
+    let zone = "let zone = route53::hosted_zone(\"shop.example\");";
+    match &scenario.front {
+        Front::Addresses(given) => format!("let target = {};", addresses(scenario, given)),
+        Front::Record { ttl, values } => format!(
+            "{zone}\nroute53::record_set(\"www\", #{{ hosted_zone_id: zone, name: \"www.shop.example\", type: \"A\", \
+             ttl: {}, resource_records: {} }});\nlet target = \"www.shop.example\";",
+            ttl / super::scenario::SECOND,
+            addresses(scenario, values)
+        ),
+        Front::Balancer { alias, balancer } => {
+            let target = if *alias {
+                format!(
+                    "{zone}\nroute53::record_set(\"www\", #{{ hosted_zone_id: zone, name: \"www.shop.example\", \
+                     type: \"A\", alias_target: alb }});\nlet target = \"www.shop.example\";"
+                )
+            } else {
+                "let target = alb.dns_name;".to_owned()
+            };
+            format!("{}\n{target}", load_balancer(balancer, scenario.instances.len()))
+        }
+    }
+}
+
+fn addresses(scenario: &Scenario, given: &[Somebody]) -> String {
+    let one = |somebody: &Somebody| match somebody {
+        Somebody::Instance(place) if scenario.instances[*place].elastic => {
+            format!("eip_{}.public_ip", place + 1)
+        }
+        Somebody::Instance(place) => format!("web_{}.public_ip", place + 1),
+        Somebody::Stranger => "\"192.0.2.7\"".to_owned(),
+    };
+    format!("[{}]", given.iter().map(one).collect::<Vec<_>>().join(", "))
+}
+
+fn load_balancer(balancer: &Balancer, instances: usize) -> String {
+    let seconds = |nanos: u64| nanos / super::scenario::SECOND;
+    let targets: Vec<String> = (1..=instances).map(|n| format!("web_{n}")).collect();
+    let subnets: Vec<String> =
+        balancer.zones.iter().map(|zone| format!("default_subnet({})", zone + 1)).collect();
+    let algorithm = match balancer.algorithm {
+        Algorithm::RoundRobin => "round_robin",
+        Algorithm::Random => "weighted_random",
+        Algorithm::LeastOutstanding => "least_outstanding_requests",
+    };
+    let sticky = balancer.sticky.map_or(String::new(), |stay| {
+        format!(
+            ", \"stickiness.enabled\": \"true\", \"stickiness.lb_cookie.duration_seconds\": \"{}\"",
+            seconds(stay)
+        )
+    });
+    let check = &balancer.check;
+    format!(
+        "let group = elbv2::target_group(\"web\", #{{ vpc_id: default_vpc(), port: 80, protocol: \"HTTP\", \
+         targets: [{}], health_check_interval_seconds: {}, health_check_timeout_seconds: {}, \
+         healthy_threshold_count: {}, unhealthy_threshold_count: {}, target_group_attributes: #{{ \
+         \"load_balancing.algorithm.type\": \"{algorithm}\"{sticky} }} }});\n\
+         let alb = elbv2::load_balancer(\"front\", #{{ subnets: [{}], security_groups: [open], \
+         load_balancer_attributes: #{{ \"load_balancing.cross_zone.enabled\": \"{}\" }} }});\n\
+         elbv2::listener(\"http\", #{{ load_balancer_arn: alb, port: 80, protocol: \"HTTP\", \
+         default_actions: [forward(group)] }});",
+        targets.join(", "),
+        seconds(check.interval),
+        seconds(check.timeout),
+        check.healthy,
+        check.unhealthy,
+        subnets.join(", "),
+        balancer.cross_zone,
+    )
+}
+
+fn observe(scenario: &Scenario) -> String {
+    let mut options = vec![
+        "target: target".to_owned(),
+        format!("arrivals: {}", arrivals(&scenario.arrivals)),
+        format!("users: {}", scenario.users),
+        format!("duration: \"{}ns\"", scenario.duration),
+        format!("seed: {}", scenario.seed),
+    ];
+    let weights = |weights: Vec<String>| format!("#{{ {} }}", weights.join(", "));
+    let places = scenario.places.iter().map(|(code, weight)| format!("\"{code}\": {weight:?}"));
+    options.push(format!("clients: {}", weights(places.collect())));
+    let mix = scenario.kinds.iter().map(|kind| format!("{}: {:?}", kind.name, kind.weight));
+    options.push(format!("mix: {}", weights(mix.collect())));
+    options.extend(scenario.timeout.map(|timeout| format!("timeout: \"{timeout}ns\"")));
+    options.extend(scenario.patience.as_ref().map(|patience| format!("patience: {}", law(patience))));
+    options.extend(scenario.retries.as_ref().map(|retries| {
+        format!("retries: #{{ attempts: {}, backoff: \"{}ns\" }}", retries.attempts, retries.backoff)
+    }));
+    options.extend(scenario.workers.map(|workers| format!("workers: {workers}")));
+    options.extend(scenario.queue_limit.map(|limit| format!("queue_limit: {limit}")));
+    let faults: Vec<String> = scenario.faults.iter().map(fault).collect();
+    options.push(format!("faults: [{}]", faults.join(", ")));
+    format!("observe(#{{ {} }})", options.join(", "))
+}
+
+fn arrivals(arrivals: &Arrivals) -> String {
+    match arrivals {
+        Arrivals::Poisson(rate) => format!("poisson({rate:?})"),
+        Arrivals::Constant(rate) => format!("constant({rate:?})"),
+        Arrivals::Recorded(moments) => {
+            let moments: Vec<String> = moments.iter().map(|moment| format!("\"{moment}ns\"")).collect();
+            format!("recorded([{}])", moments.join(", "))
+        }
+        Arrivals::Closed { users, think } => format!("closed({users}, {})", law(think)),
+    }
+}
+
+fn law(law: &Law) -> String {
+    let nanos = |duration: &cloudkata::units::Duration| format!("\"{}ns\"", duration.as_nanos());
+    match law {
+        Law::Constant(value) => format!("constant({})", nanos(value)),
+        Law::Exponential(mean) => format!("exponential({})", nanos(mean)),
+        Law::Uniform(low, high) => format!("uniform({}, {})", nanos(low), nanos(high)),
+        Law::Lognormal(mean, variation) => format!("lognormal({}, {variation:?})", nanos(mean)),
+        Law::Erlang(phases, mean) => format!("erlang({phases}, {})", nanos(mean)),
+    }
+}
+
+fn fault(fault: &Fault) -> String {
+    let target = match &fault.target {
+        Target::Instance(place) => format!("web_{}", place + 1),
+        Target::Serving(None) => "serving()".to_owned(),
+        Target::Serving(Some(count)) => format!("serving({count})"),
+        Target::Share(share) => format!("share({share:?})"),
+        Target::InZone(zone) => format!("in_az({})", zone + 1),
+    };
+    let at = fault.at;
+    let to = |until: &Option<u64>| until.map_or(String::new(), |until| format!(", \"{until}ns\""));
+    match &fault.action {
+        Action::Crash => format!("crash({target}, \"{at}ns\")"),
+        Action::Reboot => format!("reboot({target}, \"{at}ns\")"),
+        Action::StopStart { until } => format!("stop_start({target}, \"{at}ns\", \"{until}ns\")"),
+        Action::PowerLoss { until } => format!("zone_power_loss({target}, \"{at}ns\"{})", to(until)),
+        Action::Slow { factor, until } => format!("slow_down({target}, {factor:?}, \"{at}ns\"{})", to(until)),
+    }
+}
