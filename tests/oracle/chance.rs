@@ -1,6 +1,5 @@
 //! Scenarios by chance. Half of them live on a grid of time, so that many things happen at the same nanosecond.
 
-use super::named::difference;
 use super::scenario::{
     Action, Algorithm, Arrivals, Balancer, Check, Fault, Front, Instance, Kind, Retries, SECOND, Scenario,
     Size, Somebody, Step, Target,
@@ -224,21 +223,4 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 }
             })
     })
-}
-
-/// How many scenarios are tried; more on request.
-fn cases() -> u32 {
-    std::env::var("ORACLE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    #[ignore = "until the engine keeps the order of one instant"]
-    fn any_scenario(scenario in scenario()) {
-        if let Some(difference) = difference(&scenario) {
-            return Err(TestCaseError::fail(difference));
-        }
-    }
 }

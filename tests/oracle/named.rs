@@ -1,29 +1,9 @@
 //! Scenarios that deserve a name.
 
 use super::scenario::{Arrivals, Front, Instance, Kind, SECOND, Scenario, Size, Somebody, Step};
-use super::{naive, production};
+use crate::agree;
 use cloudkata::simulate::Law;
 use cloudkata::units::Duration;
-
-/// The first request of which the two engines say different things.
-pub fn difference(scenario: &Scenario) -> Option<String> {
-    let (expected, found) = (naive::outcomes(scenario), production::outcomes(scenario));
-    if expected == found {
-        return None;
-    }
-    let pair = |place: usize| (expected.get(place), found.get(place));
-    let most = expected.len().max(found.len());
-    let first = (0..most).map(pair).find(|(expected, found)| expected != found);
-    let counts = (expected.len(), found.len());
-    Some(format!("outcomes (naive, production): {counts:?}; the first that differ: {first:#?}"))
-}
-
-/// Both engines say the same of every request.
-fn agree(scenario: &Scenario) {
-    if let Some(difference) = difference(scenario) {
-        panic!("{scenario:?}\n{difference}");
-    }
-}
 
 fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)

@@ -3,7 +3,7 @@
 use super::World;
 use super::agenda::Event;
 use super::places::{FULL_SPEED, Health, Phase};
-use crate::oracle::scenario::Step;
+use crate::scenario::Step;
 
 impl World<'_> {
     /// Each target has a phase of its own.

@@ -3,7 +3,7 @@
 use super::agenda::Agenda;
 use super::draws::Draws;
 use super::{Key, World};
-use crate::oracle::scenario::{Scenario, address_of};
+use crate::scenario::{Scenario, address_of};
 use std::collections::{BTreeMap, VecDeque};
 
 /// AZs of the Region of every scenario (`us-east-1`).

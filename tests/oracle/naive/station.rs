@@ -4,7 +4,7 @@ use super::agenda::Event;
 use super::places::FULL_SPEED;
 use super::users::Ask;
 use super::{Key, World};
-use crate::oracle::scenario::Step;
+use crate::scenario::Step;
 
 /// A request at an instance.
 pub struct Attempt {

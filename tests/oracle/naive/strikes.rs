@@ -3,7 +3,7 @@
 use super::World;
 use super::agenda::Event;
 use super::places::{FULL_SPEED, Phase};
-use crate::oracle::scenario::{Action, SECOND, Target};
+use crate::scenario::{Action, SECOND, Target};
 
 /// How long DNS goes on naming a node without power.
 const WITHDRAWAL: u64 = 20 * SECOND;

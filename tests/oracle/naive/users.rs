@@ -3,7 +3,7 @@
 use super::World;
 use super::agenda::Event;
 use super::way::Way;
-use crate::oracle::scenario::{Arrivals, Front, SECOND};
+use crate::scenario::{Arrivals, Front, SECOND};
 use cloudkata::simulate::Outcome;
 use cloudkata::simulate::random::ln;
 

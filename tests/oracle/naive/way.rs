@@ -3,7 +3,7 @@
 use super::World;
 use super::places::{BALANCER, GROUP, HOSTED_ZONE, Health, Holder, Phase, RECORD};
 use super::users::{Ask, BALANCER_TTL};
-use crate::oracle::scenario::{Algorithm, Front, Somebody};
+use crate::scenario::{Algorithm, Front, Somebody};
 use cloudkata::catalog;
 
 /// Round trips between a node and a target: in the same AZ, and between AZs.
