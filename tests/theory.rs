@@ -21,18 +21,30 @@ mod case;
 mod chain;
 #[path = "theory/queues.rs"]
 mod queues;
+#[path = "theory/scaling.rs"]
+mod scaling;
 #[path = "theory/scripts.rs"]
 mod scripts;
 
+#[path = "theory/arrivals.rs"]
+mod arrivals;
 #[path = "theory/balancing.rs"]
 mod balancing;
+#[path = "theory/health.rs"]
+mod health;
+#[path = "theory/names.rs"]
+mod names;
 #[path = "theory/networks.rs"]
 mod networks;
 #[path = "theory/patience.rs"]
 mod patience;
+#[path = "theory/retries.rs"]
+mod retries;
 #[path = "theory/services.rs"]
 mod services;
 #[path = "theory/stations.rs"]
 mod stations;
 #[path = "theory/table.rs"]
 mod table;
+#[path = "theory/zones.rs"]
+mod zones;

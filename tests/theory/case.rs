@@ -13,6 +13,8 @@ pub enum Tolerance {
     Error(f64),
     /// The arithmetic is exact but for this much (one nanosecond of rounding, one request at an edge).
     Exact(f64),
+    /// Theory is a bound: at most this much on the right side of it.
+    Within(f64),
 }
 
 /// One figure.
@@ -35,7 +37,7 @@ impl Figure {
     pub fn z(&self) -> Option<f64> {
         match self.tolerance {
             Tolerance::Error(error) => Some((self.measured - self.theory) / error),
-            Tolerance::Exact(_) => None,
+            Tolerance::Exact(_) | Tolerance::Within(_) => None,
         }
     }
 
@@ -53,6 +55,11 @@ impl Figure {
                 let off = (measured - theory).abs();
                 assert!(off <= most, "{case}, {name}: {measured}, but theory says {theory} (± {most})");
             }
+            Tolerance::Within(inside) => {
+                let (low, high) = (theory.min(theory + inside), theory.max(theory + inside));
+                let fits = (low..=high).contains(measured);
+                assert!(fits, "{case}, {name}: {measured}, not between {low} and {high}");
+            }
         }
     }
 }
@@ -65,6 +72,12 @@ pub fn estimate(name: &'static str, formula: &'static str, theory: f64, error: f
 /// A figure that follows by arithmetic, but for `most`.
 pub fn exact(name: &'static str, formula: &'static str, theory: f64, most: f64, measured: f64) -> Figure {
     Figure { name, formula, theory, measured, tolerance: Tolerance::Exact(most) }
+}
+
+/// The most extreme of a sample, which lies within the bound that theory has for it, and near it: at most `inside` away
+/// (towards the middle; its sign says where that is).
+pub fn bound(name: &'static str, formula: &'static str, theory: f64, inside: f64, measured: f64) -> Figure {
+    Figure { name, formula, theory, measured, tolerance: Tolerance::Within(inside) }
 }
 
 /// A case, run once however many tests ask.

@@ -63,3 +63,16 @@ pub fn round_trip_s() -> f64 {
     let time = cloudkata::catalog::client_rtt("us-east-1", "us-east-1");
     time.expect("a known distance").as_secs_f64()
 }
+
+/// When events of a name happened, in seconds.
+pub fn times_of(run: &Value, what: &str) -> Vec<f64> {
+    let events = run["events"].as_array().expect("events");
+    events.iter().filter(|event| event["what"] == what).map(|event| number(event, "/t_s")).collect()
+}
+
+/// When the one event of a name happened, in seconds.
+pub fn event_s(run: &Value, what: &str) -> f64 {
+    let times = times_of(run, what);
+    assert_eq!(times.len(), 1, "{what}: {times:?}");
+    times[0]
+}

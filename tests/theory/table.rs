@@ -1,7 +1,9 @@
 //! The table of the book, made of the figures of the tests.
 
 use super::case::{Case, Tolerance};
-use super::{balancing, networks, patience, services, stations};
+use super::{
+    arrivals, balancing, health, names, networks, patience, retries, scaling, services, stations, zones,
+};
 use std::fmt::Write;
 
 /// Every case, in the order of the table.
@@ -26,6 +28,32 @@ const ALL: &[&Case] = &[
     &networks::CLOSED_CONSTANT,
     &networks::TANDEM,
     &networks::TWO_VISITS,
+    &arrivals::STEADY,
+    &arrivals::POISSON,
+    &arrivals::RAMP,
+    &arrivals::SPIKE,
+    &arrivals::DIURNAL,
+    &arrivals::BURSTY,
+    &retries::BACKOFF,
+    &retries::ATTEMPTS,
+    &retries::CHANCE,
+    &names::FAST,
+    &names::SLOW,
+    &names::VALUES,
+    &names::WEIGHTS,
+    &health::DETECTION,
+    &health::RECOVERY,
+    &health::CRASH,
+    &health::QUORUM,
+    &zones::CROSS_ZONE_OFF,
+    &zones::CROSS_ZONE_ON,
+    &zones::IMBALANCE,
+    &zones::STAYING,
+    &scaling::STEPS,
+    &scaling::WARMING,
+    &scaling::CLAMPS,
+    &scaling::TRACKING,
+    &scaling::COOLDOWN,
 ];
 
 const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/simulation.md");
@@ -48,6 +76,7 @@ fn table() -> String {
             let (error, off) = match figure.tolerance {
                 Tolerance::Error(error) => (format!("{error:.2e}"), format!("{:+.1}", figure.z().unwrap())),
                 Tolerance::Exact(_) => ("exact".to_owned(), String::new()),
+                Tolerance::Within(_) => ("bound".to_owned(), String::new()),
             };
             let (theory, measured) = (digits(figure.theory), digits(figure.measured));
             writeln!(
