@@ -10,6 +10,7 @@ mod address;
 mod balancer;
 mod commitment;
 mod credits;
+mod database;
 mod dns;
 mod fleet;
 mod ledger;
@@ -25,6 +26,7 @@ pub use rate::{Rate, hourly_price, load_balancer_hour, public_ipv4_hour, surplus
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
+use crate::resource::Resource;
 use crate::units::Usd;
 use ledger::Ledger;
 use serde::Serialize;
@@ -51,6 +53,31 @@ pub struct Usage {
     pub nat_bytes: f64,
     /// Bytes through interface endpoints.
     pub endpoint_bytes: f64,
+    /// What is used of resources that are billed by use (tables, buckets, file systems, queues, Aurora's volumes), by
+    /// address.
+    pub used: BTreeMap<String, Used>,
+}
+
+/// What is used of one resource in a month.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Used {
+    /// Bytes kept, on average over the month.
+    pub bytes_stored: f64,
+    /// Operations that read.
+    pub reads: f64,
+    /// Operations that write.
+    pub writes: f64,
+    /// Bytes sent out to users.
+    pub bytes_out: f64,
+    /// Hours of units of capacity that follow the load, such as Aurora's ACU.
+    pub unit_hours: f64,
+}
+
+impl Usage {
+    /// What is used of a resource; nothing where nothing is known.
+    fn of(&self, resource: &Resource) -> Used {
+        self.used.get(&resource.address()).copied().unwrap_or_default()
+    }
 }
 
 /// A line of the bill.
@@ -114,5 +141,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     transfer::enter(&mut ledger, usage)?;
     dns::enter(&mut ledger, architecture, usage)?;
     monitoring::enter(&mut ledger, &running)?;
+    database::enter(&mut ledger, usage)?;
     Ok(ledger.close())
 }

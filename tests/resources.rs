@@ -13,6 +13,8 @@ mod address;
 mod architecture;
 #[path = "resources/balancer.rs"]
 mod balancer;
+#[path = "resources/cluster.rs"]
+mod cluster;
 #[path = "resources/database.rs"]
 mod database;
 #[path = "resources/dns.rs"]

@@ -142,6 +142,8 @@ pub(super) fn family(architecture: &Architecture, id: ResourceId) -> Vec<Resourc
 pub(super) fn public_slots(architecture: &Architecture, id: ResourceId) -> u32 {
     match architecture.get(id).map(|resource| resource.kind.type_name) {
         Some("AWS::EC2::Instance" | "AWS::EC2::EIP" | "AWS::EC2::NatGateway" | "AWS::RDS::DBInstance") => 1,
+        // A Multi-AZ DB cluster has a writer and two readable standbys.
+        Some("AWS::RDS::DBCluster") => 3,
         Some("AWS::ElasticLoadBalancingV2::LoadBalancer" | "AWS::ElasticLoadBalancing::LoadBalancer") => 6,
         _ => 0,
     }

@@ -105,6 +105,42 @@ pub(super) fn service_price(id: &str, region: &str) -> Result<Rate, Diagnostic> 
     })
 }
 
+/// An hour of a DB instance class under an engine.
+///
+/// # Errors
+/// When its price is not known in the Region; those that are known are named.
+pub fn database_hour(
+    engine: &str,
+    class: &str,
+    io_optimized: bool,
+    region: &str,
+) -> Result<Rate, Diagnostic> {
+    let (service, engine_key) = match engine {
+        "aurora-mysql" => ("aurora", "mysql"),
+        "aurora-postgresql" => ("aurora", "postgres"),
+        other => ("rds", other),
+    };
+    let kind = if io_optimized { ".io_optimized" } else { "" };
+    hour_of_class(&format!("{service}.{engine_key}."), class, kind, region)
+        .map_err(|known| unknown(&format!("`{class}` running {engine}"), region).help(known))
+}
+
+/// The price `<prefix><class><kind>.hour`; else the words that say which classes have one.
+fn hour_of_class(prefix: &str, class: &str, kind: &str, region: &str) -> Result<Rate, String> {
+    if let Some(price) = catalog::price(&format!("{prefix}{class}{kind}.hour"), region) {
+        return Ok(Rate::of(&price));
+    }
+    let end = format!("{kind}.hour");
+    let known: Vec<&str> = catalog::prices()
+        .filter(|price| price.region == region)
+        .filter_map(|price| price.id.strip_prefix(prefix)?.strip_suffix(&end))
+        .collect();
+    Err(match known.is_empty() {
+        true => format!("in {region} no price of this engine is known"),
+        false => format!("in {region} there are prices of {}", known.join(", ")),
+    })
+}
+
 fn unknown(what: &str, region: &str) -> Diagnostic {
     Diagnostic::error("unknown-price", format!("no price is known of {what} in {region}"))
         .note("a bill is never guessed; the catalog has the prices of us-east-1 and of common things in ap-northeast-2")

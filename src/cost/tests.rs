@@ -1,6 +1,7 @@
 //! Bills that were worked out by hand.
 
 mod commitments;
+mod databases;
 mod networks;
 
 use super::*;

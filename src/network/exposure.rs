@@ -33,7 +33,8 @@ pub(super) fn all(layout: &Layout) -> Vec<Exposure> {
     let mut found: BTreeMap<(String, Protocol), Ranges> = BTreeMap::new();
     for owner in layout.world.all().filter(|owner| interface::can_listen(owner)) {
         let interfaces = interface::of_resource(layout, owner.id).unwrap_or_default();
-        for at in interfaces.iter().filter(|at| at.public) {
+        // An Aurora cluster stands for its instances, which are in the list themselves.
+        for at in interfaces.iter().filter(|at| at.public && at.owner == owner.id) {
             for protocol in [Protocol::Tcp, Protocol::Udp] {
                 let open = open_ports(layout, owner, at, protocol, &everybody);
                 let known = found.entry((owner.address(), protocol)).or_default();

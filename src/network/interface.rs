@@ -18,9 +18,11 @@ const NAT: &str = "AWS::EC2::NatGateway";
 const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
 const DATABASE: &str = "AWS::RDS::DBInstance";
+const CLUSTER: &str = "AWS::RDS::DBCluster";
+const PROXY: &str = "AWS::RDS::DBProxy";
 
 /// The interfaces that a resource stands for: its own, those of the instances it launches or is associated with, or
-/// those of its members (a security group, a subnet, a VPC, a target group).
+/// those of its members (a security group, a subnet, a VPC, a target group, an Aurora cluster).
 pub(super) fn of_resource(layout: &Layout, id: ResourceId) -> Result<Vec<Interface>, Diagnostic> {
     let Some(resource) = layout.get(id) else {
         return Err(Diagnostic::error("removed", "this resource was removed earlier in the script"));
@@ -62,6 +64,15 @@ fn own(layout: &Layout, resource: &Resource) -> Option<Vec<Interface>> {
             Some(in_subnet(resource, "subnet_ids", groups, false))
         }
         DATABASE => Some(database(layout, resource)),
+        CLUSTER if rds::is_multi_az_cluster(resource) => Some(database(layout, resource)),
+        PROXY => {
+            let mut groups = resource.references("vpc_security_group_ids");
+            let first = resource.references("vpc_subnet_ids").first().copied();
+            if groups.is_empty() {
+                groups.extend(first.and_then(|subnet| default_group(layout, subnet)));
+            }
+            Some(in_subnet(resource, "vpc_subnet_ids", groups, false))
+        }
         _ => None,
     }
 }
@@ -153,6 +164,11 @@ fn members(layout: &Layout, resource: &Resource) -> Vec<Interface> {
         "AWS::EC2::Subnet" => everything(layout, |at| at.subnet == resource.id),
         "AWS::EC2::VPC" => everything(layout, |at| layout.vpc_of(at.subnet) == Some(resource.id)),
         TARGET_GROUP => targets(layout, resource),
+        // Aurora: the cluster is a name for its instances, the writer's first.
+        CLUSTER => {
+            let members = rds::members_of(resource, world);
+            members.into_iter().filter_map(|member| own(layout, member)).flatten().collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -285,19 +301,22 @@ pub(super) fn why_private(owner: &Resource) -> String {
                 .to_owned()
         }
         ENDPOINT => "an endpoint has private addresses only".to_owned(),
-        DATABASE => "it is not publicly accessible: its name stands for a private address".to_owned(),
+        DATABASE | CLUSTER => {
+            "it is not publicly accessible: its name stands for a private address".to_owned()
+        }
+        PROXY => "a proxy has private addresses only".to_owned(),
         _ => "it has no public address".to_owned(),
     }
 }
 
 /// Whether connections end at a resource, so that it can be exposed.
 pub(super) fn can_listen(owner: &Resource) -> bool {
-    [INSTANCE, BALANCER, CLASSIC, FLEET, DATABASE].iter().any(|kind| owner.is(kind))
+    [INSTANCE, BALANCER, CLASSIC, FLEET, DATABASE, CLUSTER, PROXY].iter().any(|kind| owner.is(kind))
 }
 
 /// The ports on which something may listen: a load balancer's listeners, the port of a database; on an instance, any.
 pub(super) fn listens_on(layout: &Layout, owner: &Resource, protocol: Protocol) -> Ranges {
-    if owner.is(DATABASE) {
+    if [DATABASE, CLUSTER, PROXY].iter().any(|kind| owner.is(kind)) {
         let port = rds::port(owner, layout.world).filter(|_| protocol == Protocol::Tcp);
         return port.map_or_else(Ranges::default, |port| Ranges::between(port.into(), port.into()));
     }

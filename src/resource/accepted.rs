@@ -12,6 +12,11 @@ pub(super) const fn flag(name: &'static str, by_default: bool, summary: &'static
     Property::accepted(name, Type::Bool, Default::Bool(by_default), summary)
 }
 
+/// A whole number with its bounds, both included.
+pub(super) const fn int(name: &'static str, low: i64, high: i64, summary: &'static str) -> Property {
+    Property::accepted(name, Type::Int(low, high), Default::None, summary)
+}
+
 /// Lists, documents, and what else has a shape of its own.
 pub(super) const fn open(name: &'static str, summary: &'static str) -> Property {
     Property::accepted(name, Type::Open, Default::None, summary)

@@ -47,12 +47,20 @@ pub fn within_quota(resource: &Resource, quota: &str, count: usize, place: &str)
     Err(Diagnostic::error("quota-exceeded", message).at(resource.span.clone()).help(advice))
 }
 
-/// Refuses a reference over the border of a Region: everything that is not global finds only its own Region.
+/// References that AWS lets cross the border of a Region: copies of databases.
+const ACROSS: &[(&str, &str)] = &[
+    ("AWS::RDS::DBCluster", "replication_source_identifier"),
+    ("AWS::RDS::DBInstance", "source_db_instance_identifier"),
+];
+
+/// Refuses a reference over the border of a Region: everything that is not global finds only its own Region, except
+/// where AWS copies from one to the other.
 pub fn one_region(resource: &Resource, world: &dyn World) -> Verdict {
     if resource.kind.scope == Scope::Global {
         return Ok(());
     }
-    for (name, setting) in &resource.settings {
+    let local = |name: &str| !ACROSS.contains(&(resource.kind.type_name, name));
+    for (name, setting) in resource.settings.iter().filter(|(name, _)| local(name)) {
         let mut found = Vec::new();
         setting.value.references(&mut found);
         let far = |id: &ResourceId| {

@@ -4,7 +4,7 @@ use super::account::Account;
 use cloudkata::resource::{Resource, World, rds};
 
 /// A network with a DB subnet group `data` of two private subnets.
-fn network() -> Account {
+pub(super) fn network() -> Account {
     let mut account = Account::with_network();
     for (name, block, zone) in [("p", "10.0.10.0/24", "a"), ("q", "10.0.11.0/24", "b")] {
         account.make(

@@ -297,6 +297,16 @@ pub const LEAST: &[(&str, &str)] = &[
         "rds::db_instance.shop",
         r#"{"engine": "mysql", "db_instance_class": "db.t4g.micro", "allocated_storage": 20}"#,
     ),
+    ("rds::db_cluster.blog", r#"{"engine": "aurora-mysql"}"#),
+    ("rds::global_cluster.world", r#"{"source_db_cluster_identifier": "rds::db_cluster.blog"}"#),
+    (
+        "rds::db_proxy.pool",
+        r#"{"engine_family": "MYSQL", "vpc_subnet_ids": ["ec2::subnet.a", "ec2::subnet.b"]}"#,
+    ),
+    (
+        "rds::db_proxy_target_group.pool",
+        r#"{"db_proxy_name": "rds::db_proxy.pool", "db_instance_identifiers": ["rds::db_instance.shop"]}"#,
+    ),
     ("purchase::reserved_instances.base", r#"{"instance_type": "m7g.large", "term": "1yr"}"#),
     ("purchase::savings_plan.base", r#"{"savings_plan_type": "Compute", "commitment": 0.12, "term": "1yr"}"#),
 ];

@@ -74,3 +74,37 @@ fn a_database_left_in_the_default_vpc_is_exposed_as_soon_as_its_group_admits_eve
     };
     assert_eq!(exposed, [expected]);
 }
+
+#[test]
+fn an_aurora_cluster_stands_for_its_instances() {
+    let mut sketch = Sketch::new();
+    let net = sketch.vpc();
+    let second = sketch.subnet("c", net.vpc, "10.0.2.0/24", "us-east-1c", true);
+    sketch.associate(second, net.table);
+    let group = sketch.add("rds::db_subnet_group", "data", &[("subnet_ids", list(&[net.public, second]))]);
+    let guard = sketch.group("data", Some(net.vpc), &[tcp(5432, from_anywhere())]);
+    let properties = [
+        ("engine", text("aurora-postgresql")),
+        ("db_subnet_group_name", Value::Ref(group)),
+        ("vpc_security_group_ids", list(&[guard])),
+    ];
+    let cluster = sketch.add("rds::db_cluster", "blog", &properties);
+    let nobody =
+        reach(&sketch.0, &Party::Internet(Cidr::ANYWHERE), &Party::Resource(cluster), 5432, Protocol::Tcp);
+    assert_eq!(nobody.unwrap_err().code, "no-interface");
+    for (name, public) in [("writer", false), ("reader", true)] {
+        let properties = [
+            ("engine", text("aurora-postgresql")),
+            ("db_instance_class", text("db.r7g.large")),
+            ("db_cluster_identifier", Value::Ref(cluster)),
+            ("publicly_accessible", public.into()),
+        ];
+        sketch.add("rds::db_instance", name, &properties);
+    }
+    let web = sketch.instance("web", Some(net.public), &[]);
+    assert!(sketch.between(web, cluster, 5432).reachable);
+    let reach = sketch.inbound(cluster, 5432);
+    assert_eq!(reach.path.last().map(String::as_str), Some("rds::db_instance.reader"));
+    let exposed: Vec<String> = exposed(&sketch.0).into_iter().map(|found| found.resource).collect();
+    assert_eq!(exposed, ["rds::db_instance.reader"], "the web server's group admits only itself");
+}

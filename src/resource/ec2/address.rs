@@ -41,6 +41,11 @@ pub fn public_addresses(resource: &Resource, world: &dyn World) -> Vec<Ipv4Addr>
         "AWS::RDS::DBInstance" if rds::publicly_accessible(resource, world) => {
             vec![world.public_address(resource.id, 0)]
         }
+        "AWS::RDS::DBCluster" if rds::publicly_accessible(resource, world) => {
+            (0..rds::subnets_of(resource, world).len() as u32)
+                .map(|slot| world.public_address(resource.id, slot))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -52,8 +52,8 @@ pub fn vpc_of<'w>(resource: &Resource, world: &'w dyn World) -> Option<&'w Resou
         "AWS::EC2::Instance" => subnet_of(resource, world),
         "AWS::AutoScaling::AutoScalingGroup" => autoscaling::subnets_of(resource, world).first().copied(),
         "AWS::ElasticLoadBalancingV2::LoadBalancer" => elbv2::subnets_of(resource, world).first().copied(),
-        "AWS::RDS::DBInstance" => rds::subnets_of(resource, world).first().copied(),
-        _ => ["subnet_id", "subnets", "subnet_ids"]
+        "AWS::RDS::DBInstance" | "AWS::RDS::DBCluster" => rds::home(resource, world),
+        _ => ["subnet_id", "subnets", "subnet_ids", "vpc_subnet_ids"]
             .iter()
             .filter(|name| has(name))
             .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id))),

@@ -1,6 +1,6 @@
 //! Database engines, and the ports they listen on.
 
-use super::replica;
+use super::{db_proxy, replica};
 use crate::resource::{Resource, Value, World};
 
 /// Engines of DB instances. Source: API model of RDS (CreateDBInstance.Engine), botocore 1.43.11.
@@ -50,8 +50,15 @@ pub(super) fn default_port(engine: &str) -> u16 {
     }
 }
 
-/// The port a database listens on: the one it was given, else that of its engine; none for what is no database.
+/// The port a database, cluster or proxy listens on: the one it was given, else that of its engine; none for anything
+/// else.
 pub fn port(database: &Resource, world: &dyn World) -> Option<u16> {
+    if let Some(cluster) = replica::cluster_of(database, world) {
+        return port(cluster, world);
+    }
+    if let Some(port) = db_proxy::port_of_family(database) {
+        return Some(port);
+    }
     let engine = engine_of(database, world)?;
     let own = match database.value("port") {
         Some(Value::Int(number)) => u16::try_from(number).ok(),

@@ -1,7 +1,9 @@
 //! Where a database is: its subnets, Availability Zones, security groups, and whether it has a public address.
 
-use super::{db_subnet_group, engine_of, is_aurora, replica};
-use crate::resource::{Resource, World, ec2};
+use super::{db_subnet_group, engine_of, is_aurora, is_multi_az_cluster, refuse_cluster, replica};
+use crate::resource::{Resource, Value, World, ec2};
+
+const INSTANCE: &str = "AWS::RDS::DBInstance";
 
 /// The subnets that a database may be in, one in each AZ, ordered by AZ: those of its DB subnet group, else the
 /// default subnets of the Region (the group `default`).
@@ -16,25 +18,54 @@ pub(super) fn choices<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w 
     };
     // Where a group has two subnets in an AZ, AWS takes either: here the first.
     subnets.dedup_by_key(|subnet| ec2::zone_of(subnet));
+    let wanted = zones_wanted(owner);
+    if !wanted.is_empty() {
+        subnets.retain(|subnet| {
+            ec2::zone_entry(subnet)
+                .is_some_and(|zone| wanted.contains(&zone.name) || wanted.contains(&zone.id))
+        });
+    }
     subnets
 }
 
+/// The AZs that a cluster names for its instances.
+fn zones_wanted(cluster: &Resource) -> Vec<&str> {
+    match cluster.kind.property("availability_zones") {
+        Some(_) => cluster.list("availability_zones").iter().filter_map(Value::as_text).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// A subnet of the VPC that a database is in.
+pub fn home<'w>(database: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
+    choices(database, world).first().copied()
+}
+
 /// The subnets of a database as it stands: first that of the instance that answers, then that of its standby, where
-/// it is Multi-AZ. A read replica and a member of a cluster has its own.
+/// it is Multi-AZ. A read replica and a member of a cluster has its own. A cluster is where its instances are, the
+/// writer first.
 ///
 /// Which AZ AWS chooses is not documented. Here a database without `availability_zone` is in the first AZ of its
 /// group, a standby in the next, a read replica in the one after its source's, and the members of a cluster take
 /// turns in the order in which they were made.
 pub fn subnets_of<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
+    if !database.is(INSTANCE) && !is_multi_az_cluster(database) {
+        let members = replica::members_of(database, world);
+        return members.into_iter().filter_map(|member| subnets_of(member, world).first().copied()).collect();
+    }
     let choices = choices(database, world);
     let Some(first) = first_place(database, &choices, world) else { return Vec::new() };
     let count = copies(database).min(choices.len());
     choices.iter().cycle().skip(first).take(count).copied().collect()
 }
 
-/// How many AZs a DB instance takes: two where it has a standby.
+/// How many AZs a database takes: two where it has a standby, three as a Multi-AZ DB cluster.
 fn copies(database: &Resource) -> usize {
-    if database.flag("multi_az") { 2 } else { 1 }
+    match (database.is(INSTANCE), database.is(INSTANCE) && database.flag("multi_az")) {
+        (false, _) => refuse_cluster::OF_MULTI_AZ,
+        (true, true) => 2,
+        (true, false) => 1,
+    }
 }
 
 /// The place of a database among the subnets of its group.
@@ -42,6 +73,9 @@ fn first_place(database: &Resource, choices: &[&Resource], world: &dyn World) ->
     let count = choices.len();
     if count == 0 {
         return None;
+    }
+    if !database.is(INSTANCE) {
+        return Some(0);
     }
     if let Some(wanted) = database.text("availability_zone") {
         let named = |subnet: &&Resource| {
@@ -82,8 +116,7 @@ pub fn security_groups_of<'w>(database: &Resource, world: &'w dyn World) -> Vec<
     if !groups.is_empty() {
         return groups;
     }
-    let home = choices(owner, world).first().copied();
-    home.and_then(|subnet| ec2::default_security_group(subnet, world)).into_iter().collect()
+    home(owner, world).and_then(|subnet| ec2::default_security_group(subnet, world)).into_iter().collect()
 }
 
 /// Whether its name stands for a public address outside its VPC: as it says, else where it is in the default VPC and
@@ -97,6 +130,6 @@ pub fn publicly_accessible(database: &Resource, world: &dyn World) -> bool {
     }
     let named = database.set("db_subnet_group_name").is_some();
     let by_default = database.text("db_subnet_group_name").as_deref() == Some(db_subnet_group::DEFAULT);
-    let home = choices(database, world).first().and_then(|subnet| ec2::vpc_of_subnet(subnet, world));
+    let home = home(database, world).and_then(|subnet| ec2::vpc_of_subnet(subnet, world));
     (!named || by_default) && home.is_some_and(|vpc| ec2::internet_gateway_of(vpc, world).is_some())
 }

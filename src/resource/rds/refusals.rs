@@ -3,7 +3,9 @@
 //! Source: API model of RDS (CreateDBInstance, CreateDBInstanceReadReplica), botocore 1.43.11, and the rules of
 //! CloudFormation for `AWS::RDS::DBInstance`, cfn-lint 1.51.0.
 
-use super::{class, db_instance, engine, identifier, named, place, replica, source_of, storage};
+use super::{
+    class, db_instance, engine, identifier, named, place, refuse_cluster, replica, source_of, storage,
+};
 use crate::catalog;
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Resource, Value, World, ec2};
@@ -25,9 +27,9 @@ pub(super) fn refuse_instance(database: &Resource, world: &dyn World) -> Verdict
     };
     class::refuse(database, "db_instance_class", &class, &engine)?;
     if super::is_aurora(&engine) {
-        refuse_member(database, &engine)?;
+        refuse_cluster::refuse_member(database, &engine, &class, world)?;
     } else {
-        refuse_alone(database, &engine)?;
+        refuse_cluster::refuse_alone(database, &engine)?;
         storage::refuse(database, &engine, world)?;
         refuse_port(database, &engine)?;
     }
@@ -86,9 +88,6 @@ fn refuse_source(database: &Resource, world: &dyn World) -> Verdict {
         return Err(refusal(database, property, "no-such-database", message)
             .help("pass the handle of the instance that it should follow"));
     };
-    if source.id == database.id {
-        return Err(refusal(database, property, "own-replica", "a database cannot be a replica of itself"));
-    }
     if source.int("backup_retention_period") == Some(0) {
         let message =
             format!("`{}` keeps no automated backups, and a read replica begins as one", source.address());
@@ -106,7 +105,7 @@ fn refuse_source(database: &Resource, world: &dyn World) -> Verdict {
         let message = format!("`{}` runs {theirs}, so its replica cannot run {own}", source.address());
         return Err(refusal(database, "engine", "wrong-engine", message));
     }
-    refuse_circle(database, source, world)?;
+    refuse_circle(database, property, source, world)?;
     let most = catalog::quota("rds.read_replicas").map_or(15, |quota| quota.value as usize);
     let count = replica::read_replicas_of(source, world).iter().filter(|r| r.id != database.id).count();
     if count >= most {
@@ -117,17 +116,23 @@ fn refuse_source(database: &Resource, world: &dyn World) -> Verdict {
 }
 
 /// Databases that are copies of one another all round. AWS allows a replica of a replica, and no circle.
-fn refuse_circle(database: &Resource, source: &Resource, world: &dyn World) -> Verdict {
-    let mut at = source;
-    for _ in 0..world.of(INSTANCE).count() {
-        let Some(next) = source_of(at, world) else { return Ok(()) };
-        if next.id == database.id {
-            break;
+pub(super) fn refuse_circle(
+    database: &Resource,
+    property: &str,
+    source: &Resource,
+    world: &dyn World,
+) -> Verdict {
+    let mut at = Some(source);
+    let databases = world.of(database.kind.type_name).count();
+    for _ in 0..=databases {
+        match at {
+            None => return Ok(()),
+            Some(found) if found.id == database.id => break,
+            Some(found) => at = source_of(found, world),
         }
-        at = next;
     }
     let message = format!("`{}` is itself a copy of this database", source.address());
-    Err(refusal(database, "source_db_instance_identifier", "own-replica", message))
+    Err(refusal(database, property, "own-replica", message))
 }
 
 fn the_engine(database: &Resource, world: &dyn World) -> Result<String, crate::diagnostic::Diagnostic> {
@@ -135,36 +140,6 @@ fn the_engine(database: &Resource, world: &dyn World) -> Result<String, crate::d
         refusal(database, "engine", "missing-property", "a DB instance needs `engine`")
             .help("engine: which database it runs, such as \"mysql\" or \"postgres\"")
     })
-}
-
-/// What a member of an Aurora cluster does not decide for itself.
-fn refuse_member(database: &Resource, engine: &str) -> Verdict {
-    if database.set("db_cluster_identifier").is_none() {
-        let message = format!("an instance of {engine} belongs to a cluster");
-        return Err(refusal(database, "engine", "missing-property", message)
-            .help("give `db_cluster_identifier`: the cluster keeps the data, its instances serve it"));
-    }
-    let of_cluster = ["allocated_storage", "storage_type", "iops", "storage_throughput", "multi_az", "port"];
-    let of_cluster = of_cluster.into_iter().chain(["backup_retention_period", "vpc_security_groups"]);
-    for property in of_cluster {
-        if database.set(property).is_some_and(|value| *value != Value::Bool(false)) {
-            let message = format!("an instance of Aurora has no `{property}` of its own");
-            return Err(refusal(database, property, "of-the-cluster", message)
-                .help("that is a matter of the cluster; leave it out here"));
-        }
-    }
-    Ok(())
-}
-
-/// What only a member of an Aurora cluster has.
-fn refuse_alone(database: &Resource, engine: &str) -> Verdict {
-    if database.set("db_cluster_identifier").is_none() {
-        return Ok(());
-    }
-    let message = format!("an instance of {engine} cannot join a cluster");
-    Err(refusal(database, "db_cluster_identifier", "wrong-engine", message).help(
-        "Aurora's instances join clusters; a Multi-AZ DB cluster of MySQL or PostgreSQL makes its three by itself",
-    ))
 }
 
 fn refuse_port(database: &Resource, engine: &str) -> Verdict {
