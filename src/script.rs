@@ -12,6 +12,7 @@
 mod access;
 mod app;
 mod arguments;
+mod arithmetic;
 mod bridge;
 mod closure;
 mod constructors;

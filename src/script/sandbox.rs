@@ -3,7 +3,7 @@
 use super::bridge::{Handle, Held, Raised, raise, to_script};
 use super::shared::Shared;
 use super::value::show_resource;
-use super::{Call, Function, Value, access, bridge, constructors, library, vocabulary};
+use super::{Call, Function, Value, access, arithmetic, bridge, constructors, library, vocabulary};
 use crate::diagnostic::Diagnostic;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage,
@@ -36,6 +36,7 @@ pub(super) fn engine(shared: &Rc<Shared>) -> Engine {
         register_function(function, &mut words, shared);
     }
     overrides(&mut words);
+    arithmetic::register(&mut words);
     texts(&mut words, shared);
     access::register(&mut words, shared);
     engine.register_global_module(words.into());
@@ -73,6 +74,7 @@ fn restrict(engine: &mut Engine, shared: &Rc<Shared>) {
     for symbol in vocabulary::DISABLED {
         engine.disable_symbol(symbol);
     }
+    arithmetic::operators(engine);
     engine.register_type_with_name::<Handle>("resource");
     engine.register_type_with_name::<Held>("object");
     engine.register_type_with_name::<Raised>("error");
