@@ -13,6 +13,7 @@
 //! assert_eq!(catalog::price("alb.hour", "nowhere-1"), None);
 //! ```
 
+mod cache_node;
 mod confidence;
 mod data;
 mod discount;
@@ -24,6 +25,7 @@ mod quota;
 mod region;
 mod timing;
 
+pub use cache_node::{CacheNode, cache_node, cache_nodes};
 pub use confidence::Confidence;
 pub use discount::{Discount, discount, discounts};
 pub use distance::{client_rtt, rtt, rtt_ms};

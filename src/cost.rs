@@ -8,6 +8,7 @@
 
 mod address;
 mod balancer;
+mod cache;
 mod commitment;
 mod credits;
 mod database;
@@ -22,7 +23,10 @@ mod table;
 mod tests;
 mod transfer;
 
-pub use rate::{Rate, hourly_price, load_balancer_hour, public_ipv4_hour, surplus_credit_hour};
+pub use rate::{
+    Rate, cache_node_hour, database_hour, hourly_price, load_balancer_hour, public_ipv4_hour,
+    surplus_credit_hour,
+};
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
@@ -142,5 +146,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     dns::enter(&mut ledger, architecture, usage)?;
     monitoring::enter(&mut ledger, &running)?;
     database::enter(&mut ledger, usage)?;
+    cache::enter(&mut ledger)?;
     Ok(ledger.close())
 }

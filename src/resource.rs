@@ -8,6 +8,8 @@
 mod accepted;
 pub mod identity;
 mod kind;
+mod naming;
+mod presence;
 mod resource_value;
 pub mod rule;
 mod world;
@@ -16,6 +18,7 @@ pub mod acm;
 pub mod autoscaling;
 pub mod cloudwatch;
 pub mod ec2;
+pub mod elasticache;
 pub mod elb;
 pub mod elbv2;
 pub mod purchase;
@@ -23,6 +26,7 @@ pub mod rds;
 pub mod route53;
 
 pub use kind::{Attribute, Default, Effect, Kind, Property, Scope, Simulated, Type};
+pub use presence::Presence;
 pub use resource_value::{Resource, ResourceId, Setting, Value};
 pub use world::World;
 
@@ -32,6 +36,7 @@ pub const SERVICES: &[&[Kind]] = &[
     autoscaling::KINDS,
     cloudwatch::KINDS,
     ec2::KINDS,
+    elasticache::KINDS,
     elb::KINDS,
     elbv2::KINDS,
     purchase::KINDS,

@@ -13,6 +13,8 @@ mod address;
 mod architecture;
 #[path = "resources/balancer.rs"]
 mod balancer;
+#[path = "resources/cache.rs"]
+mod cache;
 #[path = "resources/cluster.rs"]
 mod cluster;
 #[path = "resources/database.rs"]

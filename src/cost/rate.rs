@@ -105,7 +105,8 @@ pub(super) fn service_price(id: &str, region: &str) -> Result<Rate, Diagnostic> 
     })
 }
 
-/// An hour of a DB instance class under an engine.
+/// An hour of a DB instance class under an engine. MariaDB costs as MySQL, and Aurora costs alike under both engines:
+/// where one of them has no price, the other's is taken, and said so.
 ///
 /// # Errors
 /// When its price is not known in the Region; those that are known are named.
@@ -115,14 +116,39 @@ pub fn database_hour(
     io_optimized: bool,
     region: &str,
 ) -> Result<Rate, Diagnostic> {
-    let (service, engine_key) = match engine {
-        "aurora-mysql" => ("aurora", "mysql"),
-        "aurora-postgresql" => ("aurora", "postgres"),
-        other => ("rds", other),
+    let (own, twin) = match engine {
+        "aurora-mysql" => ("aurora.mysql.".to_owned(), Some("aurora.postgres.")),
+        "aurora-postgresql" => ("aurora.postgres.".to_owned(), Some("aurora.mysql.")),
+        "mariadb" => ("rds.mariadb.".to_owned(), Some("rds.mysql.")),
+        other => (format!("rds.{other}."), None),
     };
     let kind = if io_optimized { ".io_optimized" } else { "" };
-    hour_of_class(&format!("{service}.{engine_key}."), class, kind, region)
+    of_class(&own, twin, class, kind, region)
         .map_err(|known| unknown(&format!("`{class}` running {engine}"), region).help(known))
+}
+
+/// An hour of a node of a cache. Memcached costs as Redis OSS.
+///
+/// # Errors
+/// When its price is not known in the Region; those that are known are named.
+pub fn cache_node_hour(engine: &str, node_type: &str, region: &str) -> Result<Rate, Diagnostic> {
+    let twin = (engine == "memcached").then_some("elasticache.redis.");
+    of_class(&format!("elasticache.{engine}."), twin, node_type, "", region)
+        .map_err(|known| unknown(&format!("`{node_type}` running {engine}"), region).help(known))
+}
+
+/// The price of a class, else that of its twin. Both pairs have the same prices in the goldens of Infracost: db.t3.large
+/// of MySQL and MariaDB, db.t3.large of both Auroras, cache.m4.large of Redis OSS and Memcached.
+fn of_class(own: &str, twin: Option<&str>, class: &str, kind: &str, region: &str) -> Result<Rate, String> {
+    let found = hour_of_class(own, class, kind, region);
+    match (found, twin) {
+        (Err(_), Some(twin)) => {
+            let rate = hour_of_class(twin, class, kind, region)?;
+            let source = format!("{}; taken from {}, which costs the same", rate.source, rate.what);
+            Ok(Rate { source, ..rate })
+        }
+        (found, _) => found,
+    }
 }
 
 /// The price `<prefix><class><kind>.hour`; else the words that say which classes have one.

@@ -1,5 +1,6 @@
 //! Bills that were worked out by hand.
 
+mod caches;
 mod commitments;
 mod databases;
 mod networks;

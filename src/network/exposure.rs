@@ -31,7 +31,7 @@ impl Exposure {
 pub(super) fn all(layout: &Layout) -> Vec<Exposure> {
     let everybody = Ranges::internet(Cidr::ANYWHERE);
     let mut found: BTreeMap<(String, Protocol), Ranges> = BTreeMap::new();
-    for owner in layout.world.all().filter(|owner| interface::can_listen(owner)) {
+    for owner in layout.world.all().filter(|owner| interface::can_listen(layout, owner)) {
         let interfaces = interface::of_resource(layout, owner.id).unwrap_or_default();
         // An Aurora cluster stands for its instances, which are in the list themselves.
         for at in interfaces.iter().filter(|at| at.public && at.owner == owner.id) {

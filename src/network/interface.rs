@@ -6,7 +6,7 @@ use super::security_group::{self, Direction, Peer};
 use super::traffic::Traffic;
 use super::{Interface, Protocol};
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Resource, ResourceId, Value, autoscaling, ec2, elbv2, rds};
+use crate::resource::{Presence, Resource, ResourceId, Value, autoscaling, ec2, elbv2};
 use crate::units::Cidr;
 use std::net::Ipv4Addr;
 
@@ -17,9 +17,6 @@ const FLEET: &str = "AWS::AutoScaling::AutoScalingGroup";
 const NAT: &str = "AWS::EC2::NatGateway";
 const TARGET_GROUP: &str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
-const DATABASE: &str = "AWS::RDS::DBInstance";
-const CLUSTER: &str = "AWS::RDS::DBCluster";
-const PROXY: &str = "AWS::RDS::DBProxy";
 
 /// The interfaces that a resource stands for: its own, those of the instances it launches or is associated with, or
 /// those of its members (a security group, a subnet, a VPC, a target group, an Aurora cluster).
@@ -63,18 +60,26 @@ fn own(layout: &Layout, resource: &Resource) -> Option<Vec<Interface>> {
             }
             Some(in_subnet(resource, "subnet_ids", groups, false))
         }
-        DATABASE => Some(database(layout, resource)),
-        CLUSTER if rds::is_multi_az_cluster(resource) => Some(database(layout, resource)),
-        PROXY => {
-            let mut groups = resource.references("vpc_security_group_ids");
-            let first = resource.references("vpc_subnet_ids").first().copied();
-            if groups.is_empty() {
-                groups.extend(first.and_then(|subnet| default_group(layout, subnet)));
-            }
-            Some(in_subnet(resource, "vpc_subnet_ids", groups, false))
+        _ => {
+            let found = presence(layout, resource)?;
+            found.members.is_empty().then(|| present(resource, &found))
         }
-        _ => None,
     }
+}
+
+/// What a kind that the network does not know says of itself.
+fn presence(layout: &Layout, resource: &Resource) -> Option<Presence> {
+    (resource.kind.presence)(resource, layout.world)
+}
+
+fn present(owner: &Resource, found: &Presence) -> Vec<Interface> {
+    let at = |subnet: &ResourceId| Interface {
+        owner: owner.id,
+        subnet: *subnet,
+        security_groups: found.security_groups.clone(),
+        public: found.public,
+    };
+    found.subnets.iter().map(at).collect()
 }
 
 fn instance(layout: &Layout, instance: &Resource) -> Option<Interface> {
@@ -133,21 +138,6 @@ fn fleet(layout: &Layout, fleet: &Resource) -> Vec<Interface> {
     autoscaling::subnets_of(fleet, world).into_iter().map(at).collect()
 }
 
-/// The server of a database, and its standby, which has the same name once it takes over.
-fn database(layout: &Layout, database: &Resource) -> Vec<Interface> {
-    let world = layout.world;
-    let groups: Vec<ResourceId> =
-        rds::security_groups_of(database, world).into_iter().map(|group| group.id).collect();
-    let public = rds::publicly_accessible(database, world);
-    let at = |subnet: &Resource| Interface {
-        owner: database.id,
-        subnet: subnet.id,
-        security_groups: groups.clone(),
-        public,
-    };
-    rds::subnets_of(database, world).into_iter().map(at).collect()
-}
-
 fn default_group(layout: &Layout, subnet: ResourceId) -> Option<ResourceId> {
     ec2::default_security_group(layout.get(subnet)?, layout.world).map(|group| group.id)
 }
@@ -164,12 +154,11 @@ fn members(layout: &Layout, resource: &Resource) -> Vec<Interface> {
         "AWS::EC2::Subnet" => everything(layout, |at| at.subnet == resource.id),
         "AWS::EC2::VPC" => everything(layout, |at| layout.vpc_of(at.subnet) == Some(resource.id)),
         TARGET_GROUP => targets(layout, resource),
-        // Aurora: the cluster is a name for its instances, the writer's first.
-        CLUSTER => {
-            let members = rds::members_of(resource, world);
-            members.into_iter().filter_map(|member| own(layout, member)).flatten().collect()
+        _ => {
+            let members = presence(layout, resource).map(|found| found.members).unwrap_or_default();
+            let each = members.into_iter().filter_map(|id| layout.get(id));
+            each.filter_map(|member| own(layout, member)).flatten().collect()
         }
-        _ => Vec::new(),
     }
 }
 
@@ -287,7 +276,10 @@ fn holds(layout: &Layout, group: &Resource, owner: ResourceId, port: u16) -> boo
 }
 
 /// Why a resource has no public address, in words.
-pub(super) fn why_private(owner: &Resource) -> String {
+pub(super) fn why_private(layout: &Layout, owner: &Resource) -> String {
+    if let Some(found) = presence(layout, owner).filter(|found| !found.why_private.is_empty()) {
+        return found.why_private.to_owned();
+    }
     match owner.kind.type_name {
         INSTANCE => {
             "it has no public address: its subnet gives none, and no Elastic IP is associated with it"
@@ -301,24 +293,21 @@ pub(super) fn why_private(owner: &Resource) -> String {
                 .to_owned()
         }
         ENDPOINT => "an endpoint has private addresses only".to_owned(),
-        DATABASE | CLUSTER => {
-            "it is not publicly accessible: its name stands for a private address".to_owned()
-        }
-        PROXY => "a proxy has private addresses only".to_owned(),
         _ => "it has no public address".to_owned(),
     }
 }
 
 /// Whether connections end at a resource, so that it can be exposed.
-pub(super) fn can_listen(owner: &Resource) -> bool {
-    [INSTANCE, BALANCER, CLASSIC, FLEET, DATABASE, CLUSTER, PROXY].iter().any(|kind| owner.is(kind))
+pub(super) fn can_listen(layout: &Layout, owner: &Resource) -> bool {
+    [INSTANCE, BALANCER, CLASSIC, FLEET].iter().any(|kind| owner.is(kind))
+        || presence(layout, owner).is_some()
 }
 
-/// The ports on which something may listen: a load balancer's listeners, the port of a database; on an instance, any.
+/// The ports on which something may listen: a load balancer's listeners, the port of a database or cache; on an instance, any.
 pub(super) fn listens_on(layout: &Layout, owner: &Resource, protocol: Protocol) -> Ranges {
-    if [DATABASE, CLUSTER, PROXY].iter().any(|kind| owner.is(kind)) {
-        let port = rds::port(owner, layout.world).filter(|_| protocol == Protocol::Tcp);
-        return port.map_or_else(Ranges::default, |port| Ranges::between(port.into(), port.into()));
+    if let Some(found) = presence(layout, owner) {
+        let port = u32::from(found.port);
+        return if protocol == Protocol::Tcp { Ranges::between(port, port) } else { Ranges::default() };
     }
     if !owner.is(BALANCER) {
         return Ranges::between(0, 65535);

@@ -46,7 +46,12 @@ fn arrive(walk: &mut Walk, to: &Interface) {
         return walk.stop(cause::NAT_INWARD, owner, rule, owner.span.clone());
     }
     if !to.public {
-        return walk.stop(cause::NO_PUBLIC_ADDRESS, owner, interface::why_private(owner), owner.span.clone());
+        return walk.stop(
+            cause::NO_PUBLIC_ADDRESS,
+            owner,
+            interface::why_private(walk.layout, owner),
+            owner.span.clone(),
+        );
     }
     let Some(gateway) = walk.layout.gateway_near(to.subnet) else {
         let vpc = subnet.reference("vpc_id").and_then(|id| walk.layout.get(id)).unwrap_or(subnet);

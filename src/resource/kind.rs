@@ -1,6 +1,6 @@
 //! What a kind of resource is: a table that every other floor reads.
 
-use super::{Resource, Value, World};
+use super::{Presence, Resource, Value, World};
 use crate::diagnostic::Diagnostic;
 
 /// Where a resource lives, and so what it fails with.
@@ -151,6 +151,9 @@ pub struct Kind {
     pub flattened: &'static [&'static str],
     /// Reads an attribute (GetAtt). `None` where it has no value now, such as the public address of a private instance.
     pub read: fn(&Resource, &dyn World, &str) -> Option<Value>,
+    /// Where it meets a network, for kinds that are reached on one port; instances, fleets and load balancers, which
+    /// have rules of their own, are known to the network.
+    pub presence: fn(&Resource, &dyn World) -> Option<Presence>,
     /// The rules by which AWS refuses it, beyond the types of its properties. Called with the resource as it would
     /// be, before it is added to the world (or after a property was changed).
     pub refuse: fn(&Resource, &dyn World) -> Result<(), Diagnostic>,
@@ -172,6 +175,7 @@ impl Kind {
         id_prefix: "",
         flattened: &[],
         read: |_, _, _| None,
+        presence: |_, _| None,
         refuse: |_, _| Ok(()),
     };
 

@@ -29,7 +29,8 @@ pub use place::{home, publicly_accessible, security_groups_of, subnets_of, zone,
 pub use replica::{cluster_of, members_of, read_replicas_of, source_of};
 pub use storage::{Storage, storage_of};
 
-use super::{Kind, Resource, World};
+use super::naming::{identifier, named};
+use super::{Kind, Presence, Resource, World};
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[
@@ -44,23 +45,18 @@ pub const KINDS: &[Kind] = &[
 /// What a kind says that runs do not know yet.
 const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";
 
-/// What AWS calls a resource: the identifier it was given, else its name; always in lower case.
-fn identifier(resource: &Resource, property: &str) -> String {
-    resource.text(property).unwrap_or_else(|| resource.name.clone()).to_lowercase()
-}
-
-/// The resource that a property names: by handle, or by its identifier where a text was allowed.
-fn named<'w>(
-    from: &Resource,
-    property: &str,
-    world: &'w dyn World,
-    type_name: &'w str,
-    identifier_property: &str,
-) -> Option<&'w Resource> {
-    world.follow(from, property).or_else(|| {
-        let wanted = from.text(property)?.to_lowercase();
-        let fits =
-            |other: &&Resource| other.id != from.id && identifier(other, identifier_property) == wanted;
-        world.of(type_name).find(fits)
+/// Where a database meets its network: the server that answers and its standby, which has the same name once it takes
+/// over. An Aurora cluster is a name for its instances.
+fn presence(database: &Resource, world: &dyn World) -> Option<Presence> {
+    let ids = |found: Vec<&Resource>| found.into_iter().map(|resource| resource.id).collect();
+    let aurora = database.is("AWS::RDS::DBCluster") && !is_multi_az_cluster(database);
+    let members = if aurora { members_of(database, world) } else { Vec::new() };
+    Some(Presence {
+        subnets: if aurora { Vec::new() } else { ids(subnets_of(database, world)) },
+        security_groups: ids(security_groups_of(database, world)),
+        public: publicly_accessible(database, world),
+        port: port(database, world)?,
+        why_private: "it is not publicly accessible: its name stands for a private address",
+        members: ids(members),
     })
 }

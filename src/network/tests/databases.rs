@@ -108,3 +108,24 @@ fn an_aurora_cluster_stands_for_its_instances() {
     let exposed: Vec<String> = exposed(&sketch.0).into_iter().map(|found| found.resource).collect();
     assert_eq!(exposed, ["rds::db_instance.reader"], "the web server's group admits only itself");
 }
+
+#[test]
+fn a_cache_is_reached_on_its_port_by_those_whom_its_group_admits() {
+    let mut sketch = Sketch::new();
+    let net = sketch.vpc();
+    let inner = sketch.group("inner", Some(net.vpc), &[]);
+    let web = sketch.instance("web", Some(net.public), &[inner]);
+    let guard = sketch.group("cache", Some(net.vpc), &[tcp(6379, from_group(inner))]);
+    let group =
+        sketch.add("elasticache::subnet_group", "data", &[("subnet_ids", list(&[net.private, net.public]))]);
+    let properties = [
+        ("cache_node_type", text("cache.t4g.micro")),
+        ("cache_subnet_group_name", Value::Ref(group)),
+        ("security_group_ids", list(&[guard])),
+    ];
+    let cache = sketch.add("elasticache::replication_group", "carts", &properties);
+    assert!(sketch.between(web, cache, 6379).reachable);
+    assert_eq!(cause_of(&sketch.between(web, cache, 11211)), cause::SECURITY_GROUP);
+    // A public subnet makes no cache public.
+    assert_eq!(cause_of(&sketch.inbound(cache, 6379)), cause::NO_PUBLIC_ADDRESS);
+}

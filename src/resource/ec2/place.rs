@@ -56,7 +56,11 @@ pub fn vpc_of<'w>(resource: &Resource, world: &'w dyn World) -> Option<&'w Resou
         _ => ["subnet_id", "subnets", "subnet_ids", "vpc_subnet_ids"]
             .iter()
             .filter(|name| has(name))
-            .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id))),
+            .find_map(|name| resource.references(name).first().and_then(|id| world.get(*id)))
+            .or_else(|| {
+                let found = (resource.kind.presence)(resource, world)?;
+                world.get(*found.subnets.first()?)
+            }),
     };
     subnet.and_then(|subnet| vpc_of_subnet(subnet, world))
 }

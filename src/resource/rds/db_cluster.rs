@@ -193,6 +193,7 @@ pub(super) const KIND: Kind = Kind {
     arn: "cluster:{db_cluster_identifier}",
     arn_service: "rds",
     read,
+    presence: super::presence,
     refuse: refuse_cluster::refuse,
     ..Kind::BARE
 };

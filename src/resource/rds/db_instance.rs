@@ -193,6 +193,7 @@ pub(super) const KIND: Kind = Kind {
     arn: "db:{db_instance_identifier}",
     arn_service: "rds",
     read,
+    presence: super::presence,
     refuse: refusals::refuse_instance,
     ..Kind::BARE
 };

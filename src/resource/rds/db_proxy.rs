@@ -2,9 +2,11 @@
 
 use super::{NOT_YET, identifier, named};
 use crate::resource::accepted::{TAGS, flag, open, text};
+use crate::resource::naming;
 use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, ec2, identity,
+    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, World, ec2,
+    identity,
 };
 use std::collections::BTreeSet;
 
@@ -66,6 +68,7 @@ pub(super) const PROXY: Kind = Kind {
     arn: "db-proxy:prx-0{hash}",
     arn_service: "rds",
     read,
+    presence,
     refuse,
     ..Kind::BARE
 };
@@ -152,13 +155,9 @@ fn databases_of<'w>(group: &Resource, world: &'w dyn World) -> Vec<&'w Resource>
         ("db_instance_identifiers", "AWS::RDS::DBInstance", "db_instance_identifier"),
         ("db_cluster_identifiers", "AWS::RDS::DBCluster", "db_cluster_identifier"),
     ];
-    let find = |value: &Value, kind: &str, property: &str| match value {
+    let find = |value: &Value, kind: &'static str, property: &str| match value {
         Value::Ref(id) => world.get(*id),
-        Value::Text(text) => {
-            let wanted = text.to_lowercase();
-            let mut all = world.all().filter(|other| other.is(kind));
-            all.find(|other| identifier(other, property) == wanted)
-        }
+        Value::Text(text) => naming::called(group, text, world, kind, property),
         _ => None,
     };
     let each = lists.into_iter().flat_map(|(list, kind, property)| {
@@ -174,6 +173,23 @@ pub(super) fn port_of_family(proxy: &Resource) -> Option<u16> {
         "POSTGRESQL" => 5432,
         "SQLSERVER" => 1433,
         _ => 3306,
+    })
+}
+
+fn presence(proxy: &Resource, world: &dyn World) -> Option<Presence> {
+    let subnets = proxy.references("vpc_subnet_ids");
+    let mut security_groups = proxy.references("vpc_security_group_ids");
+    if security_groups.is_empty() {
+        let home = subnets.first().and_then(|id| world.get(*id));
+        security_groups.extend(home.and_then(|home| ec2::default_security_group(home, world)).map(|g| g.id));
+    }
+    let why_private = "a proxy has private addresses only";
+    Some(Presence {
+        subnets,
+        security_groups,
+        port: port_of_family(proxy)?,
+        why_private,
+        ..Presence::default()
     })
 }
 
