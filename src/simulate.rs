@@ -3,10 +3,12 @@
 //! Request-level, discrete-event, deterministic. Time is integer nanoseconds; a run is a pure function of
 //! (architecture, workload, faults, seed).
 
+mod ahead;
 pub mod application;
 mod arrivals;
 mod assemble;
 pub mod consumption;
+mod database;
 mod engine;
 mod events;
 pub mod fault;
@@ -15,6 +17,7 @@ pub mod law;
 mod machine;
 pub mod measure;
 mod naming;
+mod pool;
 pub mod random;
 mod report;
 mod requests;

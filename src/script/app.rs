@@ -188,5 +188,6 @@ fn show_step(step: &Step) -> String {
     match step {
         Step::Cpu(law) => format!("cpu {}", LawValue(law.clone()).show()),
         Step::Wait(law) => format!("wait {}", LawValue(law.clone()).show()),
+        Step::Database(law) => format!("db {}", LawValue(law.clone()).show()),
     }
 }

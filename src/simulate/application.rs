@@ -38,6 +38,18 @@ pub enum Step {
     Cpu(Law),
     /// Waiting that needs a worker but no vCPU (a call to something that is not modeled).
     Wait(Law),
+    /// Work on one vCPU of the database behind the port `database`, while the worker waits for it; on the instance
+    /// itself where nothing is bound.
+    Database(Law),
+}
+
+impl Step {
+    /// How long it takes where nothing else is under way.
+    pub fn law(&self) -> &Law {
+        match self {
+            Self::Cpu(law) | Self::Wait(law) | Self::Database(law) => law,
+        }
+    }
 }
 
 /// The image that has an application of this name in it. It stands for an AMI that somebody baked.
@@ -51,6 +63,18 @@ pub fn install_script(name: &str) -> String {
 }
 
 impl Application {
+    /// A step of a kind of request; absent beyond the last.
+    #[inline]
+    pub fn step(&self, kind: u16, step: u16) -> Option<&Step> {
+        self.requests.get(kind as usize)?.steps.get(step as usize)
+    }
+
+    /// Whether a kind of request turns to the database after a step.
+    pub fn queries_after(&self, kind: u16, step: u16) -> bool {
+        let steps = self.requests.get(kind as usize).map_or(&[][..], |kind| &kind.steps);
+        steps.iter().skip(step as usize + 1).any(|step| matches!(step, Step::Database(_)))
+    }
+
     /// Whether an image has this application in it.
     pub fn is_golden_image(&self, image: &str) -> bool {
         image == golden_image(&self.name)

@@ -1,6 +1,6 @@
 //! When requests arrive: a stream outside the event list, since its next moment is always known.
 
-use super::random::{Purpose, Stream, ln};
+use super::random::{Purpose, Stream, ln_of_normal};
 use super::workload::Arrivals;
 use crate::units::Duration;
 
@@ -57,10 +57,10 @@ impl ArrivalStream {
         let number = self.number;
         self.number += 1;
         match &mut self.law {
-            Law::Flat(rate) => self.at += -ln(self.random.uniform(number)) / *rate,
+            Law::Flat(rate) => self.at += -ln_of_normal(self.random.uniform(number)) / *rate,
             Law::Every(rate) => self.at = number as f64 / *rate,
             Law::Lines { points, segment } => {
-                let unit = -ln(self.random.uniform(number));
+                let unit = -ln_of_normal(self.random.uniform(number));
                 self.at = along(points, segment, self.at, unit);
             }
             Law::Bursts { .. } => self.at = self.next_in_bursts(number),
@@ -76,7 +76,7 @@ impl ArrivalStream {
         let Law::Bursts { rates, means, bursting, until, switches } = &mut self.law else {
             return f64::INFINITY;
         };
-        let mut unit = -ln(self.random.uniform(number));
+        let mut unit = -ln_of_normal(self.random.uniform(number));
         let mut at = self.at;
         loop {
             let rate = rates[*bursting];
@@ -87,7 +87,7 @@ impl ArrivalStream {
             unit -= (*until - at) * rate;
             at = *until;
             *bursting = 1 - *bursting;
-            *until += -ln(self.bursts.uniform(*switches)) * means[*bursting];
+            *until += -ln_of_normal(self.bursts.uniform(*switches)) * means[*bursting];
             *switches += 1;
         }
     }

@@ -3,6 +3,7 @@
 mod balancing;
 mod compute;
 mod cron;
+mod databases;
 mod names;
 mod policies;
 
@@ -40,6 +41,7 @@ pub(super) fn assemble<'a>(
     zones(&mut engine);
     places_of_users(&mut engine)?;
     compute::instances(&mut engine, &mut places)?;
+    databases::database(&mut engine);
     balancing::groups(&mut engine, &mut places);
     balancing::balancers(&mut engine, &mut places);
     elastic_addresses(&mut engine, &places);

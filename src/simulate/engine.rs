@@ -4,23 +4,33 @@
 //! waits. Arrivals are a stream beside the event list; a request is an event only while an instance works on it.
 //! Everything else (checks, metrics, scaling, faults) is rare and goes through the same list.
 
+mod balance;
+mod dns;
 mod fleet;
 mod health;
+mod leave;
+mod mode;
+mod query;
 mod route;
 mod scaling;
 mod serve;
 mod strike;
+mod users;
+mod visit;
 
 pub use fleet::Fleet;
+use mode::Mode;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
+pub use visit::Guest;
 
+use super::ahead::Ahead;
 use super::arrivals::ArrivalStream;
 use super::events::Events;
 use super::measure::{CauseId, Recording, SECOND};
 use super::naming::Naming;
 use super::random::{Purpose, Stream};
-use super::requests::{Ask, Requests};
+use super::requests::{Ask, Requests, Unsent};
 use super::run::Event;
 use super::site::Site;
 use super::trace::Ended;
@@ -28,18 +38,20 @@ use super::workload::{Arrivals, Workload};
 use super::{Limits, Progress, application::Step};
 use crate::architecture::{Architecture, Scheme};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::resource::{ResourceId, World};
+use crate::resource::ResourceId;
 use std::collections::BTreeMap;
 
 /// What can be planned.
 #[derive(Clone, Copy, Debug)]
 pub enum What {
-    /// A step of a request ends: place and stamp.
-    StepEnds(u32, u32),
+    /// The next step of an instance ends, and others wait for what follows.
+    Wakes(u32),
+    /// A query reaches the database: place of its request and stamp.
+    Queries(u32, u32),
     /// A user stops waiting: place and stamp.
     GivesUp(u32, u32),
-    /// A user asks (again).
-    Asks(Ask),
+    /// A user asks (again): place among the unsent.
+    Asks(u32),
     /// A boot or an installation ends: machine and life.
     Ready(u32, u32),
     /// A stopped machine is started: machine and life.
@@ -52,6 +64,8 @@ pub enum What {
     Learns(u16, u16, u64, bool),
     /// A Route 53 checker asks: check and checker.
     Asks53(u16, u16),
+    /// A checker's patience ends without an answer: check and checker.
+    Learns53(u16, u16),
     /// A target is fully deregistered: group, place, number.
     Drained(u16, u16, u64),
     /// A group looks after its instances.
@@ -110,6 +124,24 @@ pub struct Streams {
     pub(super) phase: Stream,
 }
 
+impl Streams {
+    fn of(seed: u64) -> Self {
+        let stream = |purpose| Stream::new(seed, purpose);
+        Self {
+            user: stream(Purpose::User),
+            place: stream(Purpose::Place),
+            mix: stream(Purpose::Mix),
+            demand: stream(Purpose::Demand),
+            answer: stream(Purpose::Answer),
+            pick: stream(Purpose::Pick),
+            patience: stream(Purpose::Patience),
+            think: stream(Purpose::Think),
+            boot: stream(Purpose::Boot),
+            phase: stream(Purpose::Phase),
+        }
+    }
+}
+
 /// What a cause is about, as a key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
@@ -150,7 +182,24 @@ pub struct Engine<'a> {
     pub(super) known_addresses: BTreeMap<std::net::Ipv4Addr, u32>,
     pub(super) internet_reach: BTreeMap<(usize, u16), Option<super::site::Blockade>>,
     asked: u64,
-    explicit: bool,
+    /// The next arrivals.
+    ahead: Ahead,
+    /// What was seen on looking ahead: kept, lest the look be spared.
+    looked: u64,
+    /// What has to be planned.
+    pub(super) mode: Mode,
+    /// Users at instances whose requests' stays are known.
+    guests: u64,
+    /// Requests to be sent.
+    unsent: Unsent,
+    /// What keeps instances of a profile from the database.
+    database_reach: BTreeMap<usize, Option<super::site::Blockade>>,
+    /// What DNS says where no chance is in it, and the state of the world that it was worked out for.
+    answers: dns::Answers,
+    /// Changes whenever the control plane acts.
+    epoch: u64,
+    /// Round trips within an AZ and between two.
+    hops: (u64, u64),
     /// Mean CPU work of a request, in nanoseconds.
     mean_work: u64,
     pub(super) limits: Limits,
@@ -174,21 +223,6 @@ pub struct Engine<'a> {
 impl<'a> Engine<'a> {
     /// An engine without a site; [`super::assemble`] fills it.
     pub(super) fn new(architecture: &'a Architecture, workload: &'a Workload, limits: Limits) -> Self {
-        let stream = |purpose| Stream::new(workload.seed, purpose);
-        let streams = Streams {
-            user: stream(Purpose::User),
-            place: stream(Purpose::Place),
-            mix: stream(Purpose::Mix),
-            demand: stream(Purpose::Demand),
-            answer: stream(Purpose::Answer),
-            pick: stream(Purpose::Pick),
-            patience: stream(Purpose::Patience),
-            think: stream(Purpose::Think),
-            boot: stream(Purpose::Boot),
-            phase: stream(Purpose::Phase),
-        };
-        let closed = matches!(workload.arrivals, Arrivals::Closed { .. });
-        let bounded = workload.queue_limit.is_some() || workload.application.queue_limit.is_some();
         Self {
             architecture,
             workload,
@@ -203,7 +237,7 @@ impl<'a> Engine<'a> {
             requests: Requests::default(),
             recording: Recording::new(workload.duration),
             log: Vec::new(),
-            streams,
+            streams: Streams::of(workload.seed),
             destinations: Vec::new(),
             caches: Vec::new(),
             shares: Vec::new(),
@@ -213,7 +247,18 @@ impl<'a> Engine<'a> {
             known_addresses: BTreeMap::new(),
             internet_reach: BTreeMap::new(),
             asked: 0,
-            explicit: closed || bounded || workload.retry.is_some() || workload.patience.is_some(),
+            ahead: Ahead::default(),
+            looked: 0,
+            mode: Mode::of(workload),
+            guests: 0,
+            unsent: Unsent::default(),
+            database_reach: BTreeMap::new(),
+            answers: dns::Answers::default(),
+            epoch: 0,
+            hops: (
+                crate::catalog::timing_duration("az.rtt.same").as_nanos(),
+                crate::catalog::timing_duration("az.rtt.between").as_nanos(),
+            ),
             mean_work: mean_work(workload),
             limits,
             launches: 0,
@@ -229,7 +274,7 @@ impl<'a> Engine<'a> {
 
     /// Requests whose users still wait, at an instance or before another attempt.
     pub(super) fn in_flight(&self) -> u64 {
-        self.requests.waiting_users() + self.retries
+        self.requests.waiting_users() + self.guests + self.retries
     }
 
     /// Plans something.
@@ -239,7 +284,7 @@ impl<'a> Engine<'a> {
 
     /// Whether users' leaving must be an event of its own: where something else hangs on the moment.
     pub(super) fn leave_explicitly(&mut self) {
-        self.explicit = true;
+        self.mode.explicit = true;
     }
 
     /// Runs to the end.
@@ -248,16 +293,19 @@ impl<'a> Engine<'a> {
     /// When `watch` stops it.
     pub(super) fn run(&mut self, watch: &mut dyn FnMut(Progress) -> bool) -> Result<(), Diagnostic> {
         if self.destinations.iter().any(|destination| destination.address.is_none()) {
-            self.caches = vec![Cached::default(); self.workload.users as usize];
+            self.caches = vec![Cached::default(); self.users() as usize];
             self.warm_caches();
         }
+        self.mode.foresight = self.mode.foresees(self.workload);
+        (0..self.site.machines.len() as u32).for_each(|machine| self.pool(machine));
         self.plan_standing_events();
         let workload = self.workload;
         let mut arrivals =
             ArrivalStream::new(&workload.arrivals, workload.start, workload.duration, workload.seed);
-        let mut arrival = arrivals.next();
         let mut ticks = 0u32;
         loop {
+            self.look_ahead(&mut arrivals);
+            let arrival = self.ahead.time();
             ticks = ticks.wrapping_add(1);
             if ticks & 0xffff == 0 {
                 self.within_limits()?;
@@ -279,11 +327,25 @@ impl<'a> Engine<'a> {
                 }
                 self.now = arrival;
                 self.arrive();
-                arrival = arrivals.next();
             }
         }
+        self.settle_all();
         self.now = self.end;
         Ok(())
+    }
+
+    /// How many users there are; those of a closed loop are users too.
+    pub(super) fn users(&self) -> u32 {
+        match self.workload.arrivals {
+            Arrivals::Closed { users, .. } => users.max(self.workload.users),
+            _ => self.workload.users,
+        }
+    }
+
+    /// The round trip between two AZs of a Region, or within one.
+    #[inline]
+    pub(super) fn between_zones(&self, one: usize, other: usize) -> u64 {
+        if one == other { self.hops.0 } else { self.hops.1 }
     }
 
     /// Refuses to go on beyond what a run may use. How many closed users ask, and how many requests wait, is known
@@ -293,7 +355,7 @@ impl<'a> Engine<'a> {
             let message = format!("this run needs more than {} requests", self.limits.requests);
             return Err(super::beyond(message, "shorten the run, or let users think longer"));
         }
-        if self.requests.alive > self.limits.in_flight {
+        if self.requests.alive + self.guests > self.limits.in_flight {
             let at = crate::units::Duration::from_secs(self.now / SECOND);
             let message =
                 format!("more than {} requests wait at once ({at} into the run)", self.limits.in_flight);
@@ -303,31 +365,6 @@ impl<'a> Engine<'a> {
             ));
         }
         Ok(())
-    }
-
-    /// Resolvers did not all start together: each holds an answer at the beginning, or not, as one that has always
-    /// been asked at this rate would (a renewal process of period TTL plus the mean time between requests).
-    fn warm_caches(&mut self) {
-        let users = f64::from(self.workload.users.max(1));
-        let rate = rate_at_start(&self.workload.arrivals, self.workload.start) / users;
-        if rate <= 0.0 {
-            return;
-        }
-        for user in 0..self.workload.users {
-            let number = u64::MAX - u64::from(user);
-            let ask = Ask { number, ..self.ask(number, user) };
-            let which = user as usize % self.destinations.len().max(1);
-            if self.destinations[which].address.is_some() {
-                continue;
-            }
-            self.resolve(which, &ask);
-            let ttl = self.caches[user as usize].until as f64;
-            let holds = ttl / (ttl + 1e9 / rate);
-            let drawn = self.streams.phase.uniform(number);
-            let left = if drawn < holds { (drawn / holds * ttl) as u64 } else { 0 };
-            self.caches[user as usize].until = left;
-        }
-        self.dns_queries = 0;
     }
 
     fn progress(&self) -> Progress {
@@ -346,24 +383,32 @@ impl<'a> Engine<'a> {
         }
         if let Arrivals::Closed { users, think } = &self.workload.arrivals {
             for user in 0..*users {
-                let at = think.sample(|| self.streams.think.uniform(u64::from(user)));
+                let at = think.sample_of(self.streams.think, u64::from(user));
                 let ask = self.ask(u64::from(user), user);
-                self.events.plan(at, What::Asks(Ask { sent: at, ..ask }));
+                self.will_ask(at, Ask { sent: at, ..ask });
             }
         }
     }
 
     fn handle(&mut self, what: What) {
+        if !matches!(what, What::Wakes(_) | What::Queries(..) | What::Asks(_) | What::GivesUp(..)) {
+            self.epoch += 1;
+        }
         match what {
-            What::StepEnds(slot, stamp) => self.step_ends(slot, stamp),
+            What::Wakes(machine) => self.wakes(machine),
+            What::Queries(slot, stamp) => self.queries(slot, stamp),
             What::GivesUp(slot, stamp) => self.gives_up(slot, stamp),
-            What::Asks(ask) => self.asks(ask),
+            What::Asks(slot) => {
+                let ask = self.unsent.take(slot);
+                self.asks(ask);
+            }
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),
             What::Checks(group, place, number) => self.check_target(group, place, number),
             What::Learns(group, place, number, good) => self.learn(group, place, number, good),
             What::Asks53(check, checker) => self.check_53(check, checker),
+            What::Learns53(check, checker) => self.learn_53(check, checker, false),
             What::Drained(group, place, number) => self.drained(group, place, number),
             What::Tends(fleet) => self.tend(fleet as usize),
             What::Measures => self.measure(),
@@ -384,134 +429,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// An arrival of the open stream.
-    #[inline]
-    fn arrive(&mut self) {
-        let number = self.asked;
-        let user = self.streams.user.below(number, self.workload.users);
-        let ask = self.ask(number, user);
-        self.asks(ask);
-    }
-
-    /// What user `user` wants as request `number`.
-    #[inline]
-    fn ask(&self, number: u64, user: u32) -> Ask {
-        let place = if self.shares.len() <= 1 {
-            0
-        } else {
-            let drawn = self.streams.place.uniform(u64::from(user));
-            self.shares.iter().position(|share| drawn < *share).unwrap_or(self.shares.len() - 1) as u16
-        };
-        let kind = if self.mix.len() <= 1 {
-            self.mix.first().map_or(0, |(_, kind)| *kind)
-        } else {
-            let drawn = self.streams.mix.uniform(number);
-            self.mix.iter().find(|(share, _)| drawn < *share).or(self.mix.last()).map_or(0, |(_, kind)| *kind)
-        };
-        Ask { number, sent: self.now, user, place, kind, attempt: 0 }
-    }
-
-    /// A user asks, for the first time or again.
-    #[inline]
-    fn asks(&mut self, ask: Ask) {
-        if ask.attempt == 0 {
-            self.asked += 1;
-            self.recording.total += 1;
-        } else {
-            self.retries -= 1;
-        }
-        match self.route(&ask) {
-            route::Routed::Machine { machine, target, travel } => self.admit(ask, machine, target, travel),
-            route::Routed::Answered { travel } => self.answered(&ask, self.now - ask.sent + travel),
-            route::Routed::Lost { cause, silent } => {
-                let patience = if silent { self.workload.timeout.map_or(0, |t| t.as_nanos()) } else { 0 };
-                self.lost(ask, cause, self.now + patience);
-            }
-        }
-    }
-
-    /// A request that was answered in time.
-    #[inline]
-    pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
-        self.recording.ok(ask.sent, latency);
-        self.ended(ask, ask.sent + latency, None);
-        self.thinks(ask, ask.sent + latency);
-    }
-
-    /// A request that failed, and whose user notices at a time: it is tried again, or counted.
-    pub(super) fn lost(&mut self, ask: Ask, cause: CauseId, noticed: u64) {
-        if let Some(retry) = &self.workload.retry
-            && u32::from(ask.attempt) + 1 < retry.attempts
-        {
-            let pause = retry.backoff.as_nanos() << ask.attempt.min(20);
-            self.retries += 1;
-            self.events.plan(noticed + pause, What::Asks(Ask { attempt: ask.attempt + 1, ..ask }));
-            return;
-        }
-        self.recording.failed(ask.sent, cause);
-        self.ended(&ask, noticed, Some(cause));
-        self.thinks(&ask, noticed);
-    }
-
-    #[inline]
-    fn ended(&mut self, ask: &Ask, ended: u64, cause: Option<CauseId>) {
-        if let Some(trace) = &mut self.trace {
-            trace.push(Ended { number: ask.number, sent: ask.sent, ended, cause });
-        }
-    }
-
-    /// A closed user thinks before the next request.
-    #[inline]
-    fn thinks(&mut self, ask: &Ask, from: u64) {
-        let Arrivals::Closed { users, think } = &self.workload.arrivals else { return };
-        let number = ask.number + u64::from(*users);
-        let at = from + think.sample(|| self.streams.think.uniform(number));
-        let next = self.ask(number, ask.user);
-        self.events.plan(at, What::Asks(Ask { sent: at, ..next }));
-    }
-
-    /// The number of a cause at a resource.
-    pub(super) fn cause_at(&mut self, cause: &'static str, id: ResourceId) -> CauseId {
-        if let Some(known) = self.causes.get(&(cause, About::Resource(id))) {
-            return *known;
-        }
-        let number = match self.architecture.get(id) {
-            Some(r) => self.recording.cause(cause, &r.address(), r.kind.type_name, r.span.clone()),
-            None => self.recording.cause(cause, "", "", None),
-        };
-        self.causes.insert((cause, About::Resource(id)), number);
-        number
-    }
-
-    /// The number of a cause at something that is named by its address.
-    pub(super) fn cause_named(&mut self, cause: &'static str, resource: &str, span: Option<Span>) -> CauseId {
-        let key = (cause, About::Other(resource.to_owned(), span.clone()));
-        if let Some(known) = self.causes.get(&key) {
-            return *known;
-        }
-        let found = self.architecture.find(resource).and_then(|id| self.architecture.get(id));
-        let kind = found.map_or("", |r| r.kind.type_name);
-        let span = span.or_else(|| found.and_then(|r| r.span.clone()));
-        let number = self.recording.cause(cause, resource, kind, span);
-        self.causes.insert(key, number);
-        number
-    }
-
     /// Notes something that happened.
     pub(super) fn note(&mut self, what: &str, resource: String, detail: String) {
         if self.log.len() < 2_000 {
             let t_s = self.now as f64 / 1e9;
             self.log.push(Event { t_s, what: what.to_owned(), resource, detail });
         }
-    }
-}
-
-/// Requests per second as a run begins.
-fn rate_at_start(arrivals: &Arrivals, start: crate::units::Duration) -> f64 {
-    match arrivals {
-        Arrivals::Closed { users, think } => f64::from(*users) / think.mean().as_secs_f64().max(1e-9),
-        Arrivals::Recorded(_) => 0.0,
-        open => super::arrivals::expected(open, start, crate::units::Duration::from_secs(1)),
     }
 }
 
@@ -537,7 +460,7 @@ fn mean_work(workload: &Workload) -> u64 {
             .iter()
             .map(|step| match step {
                 Step::Cpu(law) => law.mean().as_nanos() as f64,
-                Step::Wait(_) => 0.0,
+                Step::Wait(_) | Step::Database(_) => 0.0,
             })
             .sum()
     };

@@ -1,7 +1,7 @@
 //! Laws of random durations, drawn by inversion so that one uniform number gives one duration: equal random numbers
 //! give comparable demands, whatever the law.
 
-use super::random::{exp, ln, normal_quantile};
+use super::random::{Stream, exp, ln, ln_of_normal, normal_quantile};
 use crate::units::Duration;
 
 /// The law of a duration.
@@ -31,12 +31,23 @@ impl Law {
         }
     }
 
+    /// Duration `n` of a stream, in nanoseconds. Laws that need several numbers take them far from those of other `n`.
+    #[inline]
+    pub fn sample_of(&self, stream: Stream, n: u64) -> u64 {
+        let mut phase = n;
+        self.sample(|| {
+            let drawn = stream.uniform(phase);
+            phase = phase.wrapping_add(1 << 40);
+            drawn
+        })
+    }
+
     /// A duration in nanoseconds from a source of uniform numbers in (0, 1).
     #[inline]
     pub fn sample(&self, mut uniform: impl FnMut() -> f64) -> u64 {
         match self {
             Self::Constant(value) => value.as_nanos(),
-            Self::Exponential(mean) => (-ln(uniform()) * mean.as_nanos() as f64) as u64,
+            Self::Exponential(mean) => (-ln_of_normal(uniform()) * mean.as_nanos() as f64) as u64,
             Self::Uniform(low, high) => {
                 let width = high.as_nanos().saturating_sub(low.as_nanos());
                 low.as_nanos() + (uniform() * width as f64) as u64
@@ -47,7 +58,7 @@ impl Law {
                 (mean.as_nanos() as f64 * exp(z * variance.sqrt() - variance / 2.0)) as u64
             }
             Self::Erlang(phases, mean) => {
-                let total: f64 = (0..*phases).map(|_| -ln(uniform())).sum();
+                let total: f64 = (0..*phases).map(|_| -ln_of_normal(uniform())).sum();
                 (total * mean.as_nanos() as f64 / f64::from((*phases).max(1))) as u64
             }
         }

@@ -3,7 +3,10 @@
 //! A request holds a worker from its first step to its last. A CPU step also holds a vCPU; where there are more
 //! workers than vCPUs, steps queue for the vCPUs in turn. Workers take requests first come, first served.
 
+use super::engine::Guest;
+use super::events::Events;
 use super::measure::SECOND;
+use super::pool::Pool;
 use super::run::Station;
 use std::collections::VecDeque;
 
@@ -106,10 +109,22 @@ pub struct Machine {
     pub credits: Option<Credits>,
     /// How many times as long work takes (a fault), in 1/65,536 of full speed.
     pub slowed: u64,
+    /// Which fault slowed it last.
+    pub slowed_by: Option<usize>,
+    /// Whether it was to start while its AZ had no power.
+    pub start_missed: bool,
     /// Requests that wait for a worker.
     pub queue: VecDeque<u32>,
     /// Requests that have a worker and wait for a vCPU.
     pub cpu_queue: VecDeque<u32>,
+    /// Where the whole of a request's stay is known when it arrives: all of them. Steps, queues and workers are then
+    /// not used.
+    pub pool: Option<Pool<Guest>>,
+    /// Ends of the steps under way. They concern nobody else, so they are not events of the run: whoever looks at the
+    /// instance brings it up to date first.
+    pub steps: Events<u32>,
+    /// When the run itself will look at the instance; `u64::MAX` where nobody outside waits for it.
+    pub wakes_at: u64,
     /// Workers that are busy.
     pub busy: u32,
     /// vCPUs that are busy.
@@ -150,8 +165,13 @@ impl Machine {
             queue_limit: queue_limit.unwrap_or(u32::MAX),
             credits: None,
             slowed: FULL_SPEED,
+            slowed_by: None,
+            start_missed: false,
             queue: VecDeque::new(),
             cpu_queue: VecDeque::new(),
+            pool: None,
+            steps: Events::default(),
+            wakes_at: u64::MAX,
             busy: 0,
             running: 0,
             speed_sum: 0,
@@ -185,13 +205,16 @@ impl Machine {
 
     /// CPU time used until now, in nanoseconds of a full-speed vCPU.
     pub fn cpu_used(&mut self, now: u64) -> u128 {
+        if let Some(pool) = &self.pool {
+            return pool.busy_until(now);
+        }
         self.touch(now);
         self.sums.cpu / u128::from(FULL_SPEED)
     }
 
     /// Starts a CPU step, and says how long it takes.
     #[inline]
-    pub fn start_cpu(&mut self, now: u64, work: u64) -> (u64, u64) {
+    pub fn start_cpu(&mut self, now: u64, work: u64) -> (u64, u32) {
         let speed = self.credits.as_mut().map_or(FULL_SPEED, |credits| credits.spend(now, work));
         let speed = (speed * self.slowed / FULL_SPEED).max(1);
         self.touch(now);
@@ -202,15 +225,15 @@ impl Machine {
         } else {
             (u128::from(work) * u128::from(FULL_SPEED) / u128::from(speed)) as u64
         };
-        (time, speed)
+        (time, speed as u32)
     }
 
     /// Ends a CPU step that ran at this speed.
     #[inline]
-    pub fn end_cpu(&mut self, now: u64, speed: u64) {
+    pub fn end_cpu(&mut self, now: u64, speed: u32) {
         self.touch(now);
         self.running -= 1;
-        self.speed_sum -= speed;
+        self.speed_sum -= u64::from(speed);
     }
 
     /// Notes the length of the queue.
@@ -269,15 +292,15 @@ impl Machine {
         }
     }
 
-    /// How long a request that came now would wait, roughly: what is queued over what is served at once.
-    pub fn backlog(&self, mean_work: u64) -> u64 {
+    /// How long a request that came now would wait, roughly: what waits over what is served at once.
+    pub fn backlog(&self, waiting: u64, mean_work: u64) -> u64 {
         let speed = match &self.credits {
             Some(credits) if !credits.unlimited && credits.balance <= 0 => credits.baseline,
             _ => FULL_SPEED,
         } * self.slowed
             / FULL_SPEED;
         let servers = u64::from(self.workers.min(self.vcpus));
-        let work = (self.queue.len() + self.cpu_queue.len()) as u64 * mean_work / servers;
+        let work = waiting * mean_work / servers;
         (u128::from(work) * u128::from(FULL_SPEED) / u128::from(speed.max(1))) as u64
     }
 
@@ -286,10 +309,17 @@ impl Machine {
         self.touch(now);
         self.set_up(now, false);
         let up = self.up.max(1) as f64;
+        if let Some(pool) = &self.pool {
+            // Every visit had a vCPU of its own, at full speed.
+            let busy = pool.busy_until(now);
+            (self.sums.busy, self.sums.cpu) = (busy, busy * u128::from(FULL_SPEED));
+            (self.peak_queue, self.peak_at) = pool.peak;
+        }
         Station {
             resource: self.name.clone(),
             kind: kind.to_owned(),
             utilisation: self.sums.busy as f64 / (up * f64::from(self.workers)),
+            cpu_utilisation: self.sums.cpu as f64 / (FULL_SPEED as f64 * up * f64::from(self.vcpus)),
             mean_wait_ms: if self.sums.served == 0 {
                 0.0
             } else {

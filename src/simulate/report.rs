@@ -46,10 +46,14 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     }
 }
 
-/// One station an instance, in the order of their making.
+/// One station an instance, in the order of their making, and the database.
 fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
     let architecture = engine.architecture;
     let profiles = &engine.site.profiles;
+    let database = engine.site.database.as_mut().and_then(|database| {
+        let owner = architecture.get(database.owner)?;
+        Some(database.station(end, owner.address(), owner.kind.type_name))
+    });
     engine
         .site
         .machines
@@ -58,6 +62,7 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
             let owner = architecture.get(profiles[machine.profile].owner);
             machine.station(end, owner.map_or("", |resource| resource.kind.type_name))
         })
+        .chain(database)
         .collect()
 }
 

@@ -1,5 +1,7 @@
 //! Requests under way, in a slab: memory follows what is in flight, never the total.
 
+use super::ahead::STEPS;
+
 /// What a user wants, free of where it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask {
@@ -38,8 +40,10 @@ pub struct Request {
     pub target: Option<(u16, u16)>,
     /// Step that runs.
     pub step: u16,
+    /// What its first steps demand.
+    pub demands: [u64; STEPS],
     /// Speed at which the CPU step runs; 0 when none runs.
-    pub speed: u64,
+    pub speed: u32,
     /// Changes whenever the place in the slab is used again: plans for an earlier request are void.
     pub stamp: u32,
     /// Whether the user has gone (and was counted) while the work goes on.
@@ -100,14 +104,48 @@ impl Requests {
         request.alive && request.stamp == stamp
     }
 
-    /// The requests at an instance, in the order of their places.
+    /// The requests at an instance, in the order of their numbers.
     pub fn at(&self, machine: u32) -> Vec<u32> {
         let at = |(_, request): &(usize, &Request)| request.alive && request.machine == machine;
-        self.slots.iter().enumerate().filter(at).map(|(slot, _)| slot as u32).collect()
+        let mut here: Vec<u32> =
+            self.slots.iter().enumerate().filter(at).map(|(slot, _)| slot as u32).collect();
+        here.sort_by_key(|slot| self.slots[*slot as usize].ask.number);
+        here
+    }
+
+    /// All requests under way, in the order of their places.
+    pub fn all(&self) -> Vec<u32> {
+        let slots = self.slots.iter().enumerate();
+        slots.filter(|(_, request)| request.alive).map(|(slot, _)| slot as u32).collect()
     }
 
     /// Requests whose users still wait.
     pub fn waiting_users(&self) -> u64 {
         self.slots.iter().filter(|request| request.alive && !request.abandoned).count() as u64
+    }
+}
+
+/// Requests that will be sent at a time that is planned: again, or by users who think.
+#[derive(Clone, Debug, Default)]
+pub struct Unsent {
+    slots: Vec<Ask>,
+    free: Vec<u32>,
+}
+
+impl Unsent {
+    /// Keeps a request.
+    pub fn keep(&mut self, ask: Ask) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = ask;
+            return slot;
+        }
+        self.slots.push(ask);
+        (self.slots.len() - 1) as u32
+    }
+
+    /// Hands it out.
+    pub fn take(&mut self, slot: u32) -> Ask {
+        self.free.push(slot);
+        self.slots[slot as usize]
     }
 }

@@ -47,6 +47,8 @@ pub struct Station {
     pub kind: String,
     /// Share of its workers' time that was busy while it was in service.
     pub utilisation: f64,
+    /// Share of its vCPUs' time that was used while it was in service.
+    pub cpu_utilisation: f64,
     /// Mean time in the queue of those that were served, in milliseconds.
     pub mean_wait_ms: f64,
     /// Mean number of requests present (waiting and served).

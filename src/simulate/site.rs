@@ -3,7 +3,9 @@
 //! Everything refers to everything else by its place in a table. Names, spans and words stay behind in the
 //! architecture and are looked up only when a cause is first named.
 
+use super::database::Database;
 use super::machine::Machine;
+use crate::architecture::Scheme;
 use crate::resource::ResourceId;
 use std::collections::BTreeMap;
 
@@ -153,6 +155,8 @@ pub struct Group {
     pub algorithm: Algorithm,
     /// How long a user stays with a target, in nanoseconds; 0: not at all.
     pub sticky: u64,
+    /// Whether nodes use the targets of all AZs; the load balancer says where absent.
+    pub cross_zone: Option<bool>,
     /// Port that targets listen on.
     pub port: u16,
     /// Port that checks ask.
@@ -240,6 +244,25 @@ pub struct Listener {
     pub blocked: Option<Blockade>,
     /// Names that its certificates cover.
     pub certified: Vec<String>,
+    /// What it does, as far as it was asked: by address that users were given, kind of request and scheme.
+    pub decisions: Vec<Option<Decision>>,
+}
+
+/// What a listener does with a kind of request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The network keeps users from it.
+    Blocked,
+    /// Refuses it, for this reason.
+    Refuse(&'static str),
+    /// Answers it.
+    Answer,
+    /// Sends the user elsewhere.
+    Redirect(Scheme, u16),
+    /// Sends it to a target group.
+    Forward(usize),
+    /// Sends it to one of several target groups, by the weights of a rule.
+    Share(u16),
 }
 
 /// A load balancer.
@@ -279,6 +302,8 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Load balancers.
     pub balancers: Vec<Balancer>,
+    /// What is bound to the port `database`.
+    pub database: Option<Database>,
 }
 
 impl Site {
@@ -351,8 +376,10 @@ impl Site {
         let all: Vec<usize> = (0..self.groups.len()).collect();
         let mine: Vec<usize> = all.iter().filter(uses).copied().collect();
         let serves = |zone: usize| {
-            let zone = if lb.cross_zone { None } else { Some(zone) };
-            mine.iter().any(|group| self.has_healthy(*group, zone))
+            mine.iter().any(|group| {
+                let crosses = self.groups[*group].cross_zone.unwrap_or(lb.cross_zone);
+                self.has_healthy(*group, if crosses { None } else { Some(zone) })
+            })
         };
         let published = || lb.nodes.iter().filter(|node| node.published);
         let good: Vec<u32> = published().filter(|node| serves(node.zone)).map(|node| node.address).collect();

@@ -262,10 +262,10 @@ fn faults_and_targets() {
 
 #[test]
 fn steps_that_are_not_modeled_say_so() {
-    let found = error("application(\"shop\", #{ requests: #{ buy: #{ db_write: 1 } } })");
+    let found = error("application(\"shop\", #{ requests: #{ buy: #{ file_write: 1 } } })");
     assert_eq!(
         (found.code, found.message.as_str()),
-        ("not-modeled", "the step `db_write` is not modeled yet")
+        ("not-modeled", "the step `file_write` is not modeled yet")
     );
     assert_eq!(
         error("application(\"shop\", #{ requests: #{ buy: #{ cpuu: \"1ms\" } } })").help.unwrap(),
@@ -274,6 +274,11 @@ fn steps_that_are_not_modeled_say_so() {
     expands(
         "application(\"shop\", #{ requests: #{ buy: #{ steps: [#{ cpu: \"5ms\" }, #{ wait: exponential(\"20ms\") }], response: \"10KB\" } } })",
         "application shop on port 80: buy (cpu constant(\"5ms\"), then wait exponential(\"20ms\"))",
+    );
+    // Without a list, steps come in the order in which they are written.
+    expands(
+        "application(\"shop\", #{ requests: #{ buy: #{ wait: \"2ms\", db_read: \"1ms\", cpu: \"5ms\" } } })",
+        "application shop on port 80: buy (wait constant(\"2ms\"), then db constant(\"1ms\"), then cpu constant(\"5ms\"))",
     );
 }
 

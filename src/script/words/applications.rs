@@ -12,18 +12,17 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, steps, response } }, port, install, workers, queue_limit })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response } }, port, install, workers, queue_limit })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
 }
 
 const OPTIONS: [&str; 5] = ["requests", "port", "install", "workers", "queue_limit"];
-const REQUEST: [&str; 4] = ["cpu", "wait", "steps", "response"];
+const REQUEST: [&str; 6] = ["cpu", "wait", "db_read", "db_write", "steps", "response"];
 
 /// Steps of the language whose services are not modeled yet.
-const LATER: [&str; 8] =
-    ["session_read", "session_write", "db_read", "db_write", "file_read", "file_write", "enqueue", "invoke"];
+const LATER: [&str; 6] = ["session_read", "session_write", "file_read", "file_write", "enqueue", "invoke"];
 
 fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
     let name = match given.first() {
@@ -95,8 +94,11 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
         return Err(Diagnostic::error("wrong-type", message).at(place));
     };
     let mut kind = RequestKind { name: name.to_owned(), steps: Vec::new(), response_bytes: 10_000 };
-    for (key, value) in entries {
-        let span = call.key_span(1, &format!("{path}.{key}"));
+    // A map forgets the order of its keys; the source remembers it.
+    let mut entries: Vec<_> =
+        entries.iter().map(|(key, value)| (call.key_span(1, &format!("{path}.{key}")), key, value)).collect();
+    entries.sort_by_key(|(span, ..)| span.as_ref().map(|span| (span.line, span.column)));
+    for (span, key, value) in entries {
         let field = Field { name: format!("`{key}` of the request `{name}`"), value, span };
         match key.as_str() {
             "response" => kind.response_bytes = bytes(&field)? as u64,
@@ -132,11 +134,12 @@ fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
     match key {
         "cpu" => field.law(Law::Constant).map(Step::Cpu),
         "wait" => field.law(Law::Constant).map(Step::Wait),
+        "db_read" | "db_write" => field.law(Law::Constant).map(Step::Database),
         _ if LATER.contains(&key) => {
             let message = format!("the step `{key}` is not modeled yet");
             Err(Diagnostic::error("not-modeled", message)
                 .at(field.span.clone())
-                .help("modeled are `cpu` and `wait`"))
+                .help("modeled are `cpu`, `wait`, `db_read` and `db_write`"))
         }
         _ => {
             let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));

@@ -17,6 +17,9 @@ pub(super) fn groups(engine: &mut Engine<'_>, places: &mut Places) {
         let port = group.int("port").unwrap_or(80) as u16;
         let sticky = attribute("stickiness.enabled") == "true";
         let stay: u64 = attribute("stickiness.lb_cookie.duration_seconds").parse().unwrap_or(86_400);
+        if attribute("load_balancing.algorithm.type") == "least_outstanding_requests" {
+            engine.leave_explicitly();
+        }
         places.groups.insert(group.id, engine.site.groups.len());
         engine.site.groups.push(Group {
             id: group.id,
@@ -27,6 +30,7 @@ pub(super) fn groups(engine: &mut Engine<'_>, places: &mut Places) {
                 _ => Algorithm::RoundRobin,
             },
             sticky: if sticky { stay * SECOND } else { 0 },
+            cross_zone: attribute("load_balancing.cross_zone.enabled").parse().ok(),
             port,
             check_port: check.port.unwrap_or(port),
             interval: u64::from(check.interval_s) * SECOND,
@@ -128,6 +132,7 @@ fn listeners(engine: &Engine<'_>, lb: &Resource, places: &Places) -> Vec<Listene
                 default: route(listener.list("default_actions"), places),
                 blocked,
                 certified: certificate_names(architecture, listener),
+                decisions: Vec::new(),
             }
         })
         .collect()

@@ -76,7 +76,9 @@ impl Engine<'_> {
         });
         machine.launched_at = self.now;
         self.site.machines.push(machine);
-        (self.site.machines.len() - 1) as u32
+        let place = (self.site.machines.len() - 1) as u32;
+        self.pool(place);
+        place
     }
 
     /// Gives a machine the public address that its subnet hands out, unless it has one.
@@ -122,7 +124,7 @@ impl Engine<'_> {
         let golden = self.site.profiles[profile].golden;
         if !station.installed && !golden && can {
             let law = &self.workload.application.install;
-            time += law.sample(|| random.uniform(1_000 + u64::from(life)));
+            time += law.sample_of(random, 1_000 + u64::from(life));
         }
         let station = &mut self.site.machines[machine as usize];
         station.phase = Phase::Booting;
@@ -151,13 +153,18 @@ impl Engine<'_> {
     }
 
     pub(super) fn starts(&mut self, machine: u32, life: u32) {
-        let station = &self.site.machines[machine as usize];
-        let zone = self.site.profiles[station.profile].zone;
-        if station.life == life && station.phase == Phase::Stopped && self.site.zones[zone].up {
-            let name = station.name.clone();
-            self.note("started", name, String::new());
-            self.start(machine);
+        let station = &mut self.site.machines[machine as usize];
+        if station.life != life || station.phase != Phase::Stopped {
+            return;
         }
+        if !self.site.zones[self.site.profiles[station.profile].zone].up {
+            // It starts when the power returns.
+            station.start_missed = true;
+            return;
+        }
+        let name = station.name.clone();
+        self.note("started", name, String::new());
+        self.start(machine);
     }
 
     /// An instance stops, dies or goes: its requests fail, its address returns to AWS unless it is an Elastic IP.

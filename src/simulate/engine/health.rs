@@ -115,13 +115,15 @@ impl Engine<'_> {
     }
 
     /// What a probe of an instance's port finds.
-    fn probe(&self, machine: u32, port: u16, patience: u64) -> Probe {
+    fn probe(&mut self, machine: u32, port: u16, patience: u64) -> Probe {
+        self.settle(machine);
+        let waiting = self.waiting_at(machine);
         let station = &self.site.machines[machine as usize];
         match station.phase {
             Phase::Dead(_) | Phase::Stopped => Probe::Silent,
             Phase::Booting => Probe::Refused,
             Phase::Running if !station.installed || port != self.workload.application.port => Probe::Refused,
-            Phase::Running if station.backlog(self.mean_work) > patience => Probe::Silent,
+            Phase::Running if station.backlog(waiting, self.mean_work) > patience => Probe::Silent,
             Phase::Running => Probe::Good,
         }
     }
@@ -152,15 +154,33 @@ impl Engine<'_> {
         self.note(word, name, String::new());
     }
 
-    /// A Route 53 checker asks.
+    /// A Route 53 checker asks. Where nobody answers, it knows only when its patience ends.
     pub(super) fn check_53(&mut self, check: u16, checker: u16) {
         let table = &self.naming.checks[check as usize];
-        let (port, interval, threshold) = (table.port, table.interval, table.threshold);
-        let good = match table.address {
-            Some(address) => self.answers_53(address, port),
-            None => self.name_answers_53(check, port),
+        let (port, interval) = (table.port, table.interval);
+        let address = match (table.address, table.name.clone()) {
+            (Some(address), _) => Some(address),
+            (None, Some(name)) => self.address_of_name(&name, self.now),
+            (None, None) => None,
         };
-        let (opinion, streak) = &mut self.naming.checks[check as usize].checkers[checker as usize];
+        let probe = match address {
+            Some(address) => self.probe_53(address, port),
+            None if self.naming.checks[check as usize].name.is_some() => Probe::Refused,
+            None => Probe::Good,
+        };
+        match probe {
+            Probe::Good => self.learn_53(check, checker, true),
+            Probe::Refused => self.learn_53(check, checker, false),
+            Probe::Silent => self.events.plan(self.now + CONNECT_53, What::Learns53(check, checker)),
+        }
+        self.events.plan(self.now + interval, What::Asks53(check, checker));
+    }
+
+    /// A checker knows the result of its check.
+    pub(super) fn learn_53(&mut self, check: u16, checker: u16, good: bool) {
+        let table = &mut self.naming.checks[check as usize];
+        let threshold = table.threshold;
+        let (opinion, streak) = &mut table.checkers[checker as usize];
         if good == *opinion {
             *streak = 0;
         } else {
@@ -169,34 +189,32 @@ impl Engine<'_> {
                 (*opinion, *streak) = (good, 0);
             }
         }
-        self.events.plan(self.now + interval, What::Asks53(check, checker));
-    }
-
-    /// Whether what DNS says of a name answers a checker; a check that watches no endpoint is content.
-    pub(in super::super) fn name_answers_53(&mut self, check: u16, port: u16) -> bool {
-        let Some(name) = self.naming.checks[check as usize].name.clone() else { return true };
-        match self.address_of_name(&name, self.now) {
-            Some(address) => self.answers_53(address, port),
-            None => false,
-        }
     }
 
     /// Whether an address answers a checker.
     pub(in super::super) fn answers_53(&mut self, address: u32, port: u16) -> bool {
+        matches!(self.probe_53(address, port), Probe::Good)
+    }
+
+    /// What a checker finds at an address.
+    fn probe_53(&mut self, address: u32, port: u16) -> Probe {
         match self.site.addresses[address as usize].holder {
             Holder::Machine(machine) => {
                 let profile = self.site.machines[machine as usize].profile;
-                self.internet_blockade(profile, port).is_none()
-                    && matches!(self.probe(machine, port, CONNECT_53), Probe::Good)
+                if self.internet_blockade(profile, port).is_some() {
+                    return Probe::Silent;
+                }
+                self.probe(machine, port, CONNECT_53)
             }
             Holder::Node(balancer, node) => {
                 let lb = &self.site.balancers[balancer as usize];
                 let up = self.site.zones[lb.nodes[node as usize].zone].up;
-                let open =
-                    lb.listeners.iter().any(|listener| listener.port == port && listener.blocked.is_none());
-                up && open
+                let listens = |listener: &super::super::site::Listener| {
+                    listener.port == port && listener.blocked.is_none()
+                };
+                if up && lb.listeners.iter().any(listens) { Probe::Good } else { Probe::Silent }
             }
-            Holder::Nobody | Holder::Stranger => false,
+            Holder::Nobody | Holder::Stranger => Probe::Silent,
         }
     }
 

@@ -192,6 +192,8 @@ impl Engine<'_> {
                 continue;
             }
             let seconds = if detailed { 60 } else { 300 };
+            self.settle(member);
+            let station = &mut self.site.machines[member as usize];
             let used = station.cpu_used(now);
             let passed = (now - station.launched_at).min(seconds * SECOND).max(SECOND);
             let work = used - station.cpu_seen;
@@ -324,7 +326,15 @@ impl Engine<'_> {
                 self.fleets[fleet].cooldown_until = self.now + pause;
             }
             PolicyKind::Step { adjust, steps } => {
-                let fits = |(low, high, _): &&(f64, f64, f64)| beyond >= *low && beyond < *high;
+                // Above the threshold the lower bound is part of a step, below it the upper one (EC2 Auto Scaling
+                // user guide, "Step and simple scaling policies").
+                let fits = |(low, high, _): &&(f64, f64, f64)| {
+                    if beyond >= 0.0 {
+                        beyond >= *low && beyond < *high
+                    } else {
+                        beyond > *low && beyond <= *high
+                    }
+                };
                 let Some((_, _, amount)) = steps.iter().find(fits) else { return };
                 let warming =
                     self.fleets[fleet].members.clone().into_iter().filter(|m| !self.warm(fleet, *m)).count();

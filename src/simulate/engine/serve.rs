@@ -1,35 +1,85 @@
 //! Requests at an instance: workers, steps, vCPUs, queues, and users who stop waiting.
 
+use super::super::ahead::STEPS;
 use super::super::application::Step;
-use super::super::machine::{FULL_SPEED, Phase};
+use super::super::events::Rank;
 use super::super::requests::{Ask, Request};
 use super::{Engine, What};
 
 impl Engine<'_> {
+    /// Brings an instance up to now: the steps that ended meanwhile end, each at its own time.
+    ///
+    /// Ends of steps are not events of the run while nobody else is concerned. What a request does on an instance
+    /// follows from the instance alone; so it is enough to work it out when somebody looks: a further request, a
+    /// check, a metric, a fault. Where a step leads on to something shared, the run itself wakes the instance.
+    #[inline]
+    pub(super) fn settle(&mut self, machine: u32) {
+        let station = &self.site.machines[machine as usize];
+        if station.pool.is_some() {
+            self.settle_visits(machine);
+        } else if station.steps.next_time() <= self.now {
+            self.settle_steps(machine);
+        }
+    }
+
+    fn settle_steps(&mut self, machine: u32) {
+        let now = self.now;
+        while self.site.machines[machine as usize].steps.next_time() <= now {
+            let Some((at, slot)) = self.site.machines[machine as usize].steps.take() else { break };
+            self.now = at;
+            self.step_ends(slot);
+        }
+        self.now = now;
+        self.rouse(machine);
+    }
+
+    /// The run looks at an instance whose next step is of concern to others.
+    pub(super) fn wakes(&mut self, machine: u32) {
+        let station = &mut self.site.machines[machine as usize];
+        if station.wakes_at <= self.now {
+            station.wakes_at = u64::MAX;
+        }
+        self.settle(machine);
+        self.rouse(machine);
+    }
+
+    /// Plans that the run looks at an instance when its next step ends, if others wait for what follows: users who
+    /// ask again, or a database that a queued request will turn to.
+    #[inline]
+    pub(super) fn rouse(&mut self, machine: u32) {
+        if !self.mode.prompt && !self.mode.shared {
+            return;
+        }
+        let station = &mut self.site.machines[machine as usize];
+        if !self.mode.prompt && station.queue.is_empty() && station.cpu_queue.is_empty() {
+            return;
+        }
+        if let Some((at, number)) = station.steps.next()
+            && at < station.wakes_at
+        {
+            station.wakes_at = at;
+            self.events.insert(at, Rank::Step, number, What::Wakes(machine));
+        }
+    }
+
     /// A request reaches an instance that serves.
     #[inline]
     pub(super) fn admit(&mut self, ask: Ask, machine: u32, target: Option<(u16, u16)>, travel: u64) {
+        self.settle(machine);
         let station = &mut self.site.machines[machine as usize];
+        if station.pool.is_some() {
+            return self.visits(ask, machine, travel);
+        }
         let free = station.busy < station.workers;
         if !free && station.queue.len() as u64 >= u64::from(station.queue_limit) {
-            station.note_blocked();
-            let owner = self.site.profiles[station.profile].owner;
-            self.leave_target(target);
-            let cause = self.cause_at("queue-full", owner);
-            return self.lost(ask, cause, self.now);
+            return self.turned_away(ask, machine, target, travel);
         }
-        let timeout = self.workload.timeout.map_or(u64::MAX, |t| t.as_nanos());
-        let deadline = if timeout == u64::MAX {
-            u64::MAX
-        } else if self.workload.retry.is_some() {
-            self.now + timeout.saturating_sub(travel)
-        } else {
-            ask.sent + timeout.saturating_sub(travel)
-        };
+        let deadline = self.deadline(&ask, travel);
         let patience = match &self.workload.patience {
-            Some(law) => self.now + law.sample(|| self.streams.patience.uniform(ask.number)),
+            Some(law) => self.now + law.sample_of(self.streams.patience, ask.number),
             None => u64::MAX,
         };
+        let demands = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
         let slot = self.requests.admit(Request {
             ask,
             arrived: self.now,
@@ -40,6 +90,7 @@ impl Engine<'_> {
             machine,
             target,
             step: 0,
+            demands,
             speed: 0,
             stamp: 0,
             abandoned: false,
@@ -48,20 +99,62 @@ impl Engine<'_> {
         if free {
             self.take(slot);
         } else {
-            let station = &mut self.site.machines[machine as usize];
-            station.queue.push_back(slot);
-            station.note_queue(self.now);
+            self.queues(slot, machine);
         }
-        if self.explicit {
+        if self.mode.explicit {
             let request = self.requests.get(slot);
             let until = if free { request.deadline } else { request.start_by };
-            self.events.plan(until, What::GivesUp(slot, request.stamp));
+            self.events.insert(until, Rank::User, ask.number, What::GivesUp(slot, request.stamp));
         }
+    }
+
+    /// When the user of a request stops waiting, on the instance's clock.
+    #[inline]
+    pub(super) fn deadline(&self, ask: &Ask, travel: u64) -> u64 {
+        let Some(timeout) = self.workload.timeout else { return u64::MAX };
+        // Each attempt has the whole time.
+        let from = if self.workload.retry.is_some() { self.now } else { ask.sent };
+        from + timeout.as_nanos().saturating_sub(travel)
+    }
+
+    fn turned_away(&mut self, ask: Ask, machine: u32, target: Option<(u16, u16)>, travel: u64) {
+        self.site.machines[machine as usize].note_blocked();
+        let owner = self.owner_of(machine);
+        self.leave_target(target);
+        let cause = self.cause_at("queue-full", owner);
+        self.lost(ask, cause, self.now + travel);
+    }
+
+    /// A request waits for a worker. Those before it who gave up meanwhile leave first, so that what waits is what
+    /// is counted.
+    fn queues(&mut self, slot: u32, machine: u32) {
+        while let Some(first) = self.site.machines[machine as usize].queue.front().copied() {
+            let start_by = self.requests.get(first).start_by;
+            if start_by >= self.now {
+                break;
+            }
+            self.site.machines[machine as usize].queue.pop_front();
+            self.unserved(first, start_by);
+        }
+        let station = &mut self.site.machines[machine as usize];
+        station.queue.push_back(slot);
+        station.note_queue(self.now);
+        self.rouse(machine);
+    }
+
+    /// Requests that wait at an instance and whose users have not gone.
+    pub(super) fn waiting_at(&self, machine: u32) -> u64 {
+        let station = &self.site.machines[machine as usize];
+        if let Some(pool) = &station.pool {
+            return pool.waiting(self.now);
+        }
+        let stays = |slot: &&u32| self.requests.get(**slot).start_by >= self.now;
+        (station.queue.iter().filter(stays).count() + station.cpu_queue.len()) as u64
     }
 
     /// A worker takes a request.
     #[inline]
-    fn take(&mut self, slot: u32) {
+    pub(super) fn take(&mut self, slot: u32) {
         let request = self.requests.get_mut(slot);
         request.started = self.now;
         let station = &mut self.site.machines[request.machine as usize];
@@ -74,41 +167,83 @@ impl Engine<'_> {
     #[inline]
     fn start_step(&mut self, slot: u32) {
         let request = self.requests.get(slot);
-        let (machine, stamp, step, number) =
-            (request.machine, request.stamp, request.step, request.ask.number);
-        let application = &self.workload.application;
-        let steps = application.requests.get(request.ask.kind as usize).map_or(&[][..], |kind| &kind.steps);
-        let mut draw = u64::from(step) << 8;
-        let uniform = || {
-            draw += 1;
-            self.streams.demand.uniform(number.wrapping_add((draw - 1) << 40))
-        };
-        match steps.get(step as usize) {
-            None => self.events.plan(self.now, What::StepEnds(slot, stamp)),
-            Some(Step::Wait(law)) => {
-                let time = law.sample(uniform);
-                self.events.plan(self.now + time, What::StepEnds(slot, stamp));
+        let (machine, step, kind) = (request.machine, request.step, request.ask.kind);
+        match self.workload.application.step(kind, step) {
+            None => self.step_will_end(slot, self.now),
+            Some(Step::Wait(_)) => {
+                let time = self.demand(slot);
+                self.step_will_end(slot, self.now + time);
             }
-            Some(Step::Cpu(law)) => {
+            Some(Step::Database(_)) if self.site.database.is_some() => self.sends_query(slot, self.now),
+            Some(Step::Cpu(_) | Step::Database(_)) => {
                 let station = &mut self.site.machines[machine as usize];
                 if station.running >= station.vcpus {
                     station.cpu_queue.push_back(slot);
-                    return;
+                    return self.rouse(machine);
                 }
-                let work = law.sample(uniform);
+                let work = self.demand(slot);
+                let station = &mut self.site.machines[machine as usize];
                 let (time, speed) = station.start_cpu(self.now, work);
                 self.requests.get_mut(slot).speed = speed;
-                self.events.plan(self.now + time, What::StepEnds(slot, stamp));
+                self.step_will_end(slot, self.now + time);
             }
+        }
+    }
+
+    /// What the step of a request whose turn it is demands.
+    #[inline]
+    pub(super) fn demand(&self, slot: u32) -> u64 {
+        let request = self.requests.get(slot);
+        match request.demands.get(request.step as usize) {
+            Some(known) => *known,
+            None => self.demand_of(request.ask.number, request.ask.kind, request.step),
+        }
+    }
+
+    /// What the first steps of a request demand.
+    #[inline]
+    pub(super) fn demands(&self, number: u64, kind: u16) -> [u64; STEPS] {
+        std::array::from_fn(|step| self.demand_of(number, kind, step as u16))
+    }
+
+    /// What a step of a request demands: the same wherever and whenever it is done.
+    #[inline]
+    fn demand_of(&self, number: u64, kind: u16, step: u16) -> u64 {
+        let Some(what) = self.workload.application.step(kind, step) else { return 0 };
+        what.law().sample_of(self.streams.demand, number.wrapping_add(u64::from(step) << 48))
+    }
+
+    /// A step of a request ends at a time that is known now.
+    #[inline]
+    pub(super) fn step_will_end(&mut self, slot: u32, at: u64) {
+        let request = self.requests.get(slot);
+        let (machine, number) = (request.machine, request.ask.number);
+        self.site.machines[machine as usize].steps.insert(at, Rank::Step, number, slot);
+        if self.mode.shared {
+            self.foresee(slot, at);
+        }
+        if self.mode.prompt {
+            self.rouse(machine);
+        }
+    }
+
+    /// What follows a step and concerns others is planned while the step is under way: the query of the next step,
+    /// or that the run looks at the instance when a later step will turn to the database.
+    fn foresee(&mut self, slot: u32, at: u64) {
+        let request = self.requests.get(slot);
+        let (machine, kind, step, number) =
+            (request.machine, request.ask.kind, request.step, request.ask.number);
+        let application = &self.workload.application;
+        if matches!(application.step(kind, step + 1), Some(Step::Database(_))) {
+            self.sends_query(slot, at);
+        } else if application.queries_after(kind, step + 1) {
+            self.events.insert(at, Rank::Step, number, What::Wakes(machine));
         }
     }
 
     /// A step ends: the vCPU goes to whom waits for it, the request goes on or is done.
     #[inline]
-    pub(super) fn step_ends(&mut self, slot: u32, stamp: u32) {
-        if !self.requests.holds(slot, stamp) {
-            return;
-        }
+    fn step_ends(&mut self, slot: u32) {
         let request = self.requests.get_mut(slot);
         let machine = request.machine;
         let speed = std::mem::take(&mut request.speed);
@@ -121,154 +256,10 @@ impl Engine<'_> {
                 self.start_step(next);
             }
         }
-        let steps = self.workload.application.requests.get(kind as usize).map_or(0, |kind| kind.steps.len());
-        if (step as usize) < steps { self.start_step(slot) } else { self.done(slot, speed) }
-    }
-
-    /// A request is done: its user has the answer, unless it came too late.
-    #[inline]
-    fn done(&mut self, slot: u32, speed: u64) {
-        let request = *self.requests.get(slot);
-        self.requests.release(slot);
-        self.leave_target(request.target);
-        let station = &mut self.site.machines[request.machine as usize];
-        station.touch(self.now);
-        station.busy -= 1;
-        station.note_left(request.arrived, self.now, Some(request.started - request.arrived));
-        if !request.abandoned {
-            if self.now > request.deadline {
-                self.late(&request, speed);
-            } else {
-                self.answered(&request.ask, self.now - request.ask.sent + request.travel);
-            }
-        }
-        self.next_in_queue(request.machine);
-    }
-
-    /// An answer that came too late: because the vCPU was throttled, or because there was too much to do.
-    fn late(&mut self, request: &Request, speed: u64) {
-        let owner = self.owner_of(request.machine);
-        let throttled = self.site.machines[request.machine as usize]
-            .credits
-            .is_some_and(|c| !c.unlimited && c.balance <= 0);
-        let cause = if throttled && speed < FULL_SPEED { "cpu-credits-exhausted" } else { "timeout" };
-        let cause = self.cause_at(cause, owner);
-        self.lost(request.ask, cause, request.deadline.max(request.ask.sent));
-    }
-
-    /// The first of the queue that still waits gets the free worker.
-    #[inline]
-    fn next_in_queue(&mut self, machine: u32) {
-        while let Some(slot) = self.site.machines[machine as usize].queue.pop_front() {
-            let request = *self.requests.get(slot);
-            if self.now <= request.start_by {
-                if self.explicit {
-                    self.events.plan(request.deadline, What::GivesUp(slot, request.stamp));
-                }
-                return self.take(slot);
-            }
-            self.unserved(slot, request.start_by);
-        }
-    }
-
-    /// A request leaves the queue without having been served.
-    fn unserved(&mut self, slot: u32, left: u64) {
-        let request = *self.requests.get(slot);
-        self.requests.release(slot);
-        self.leave_target(request.target);
-        let station = &mut self.site.machines[request.machine as usize];
-        station.note_left(request.arrived, left.max(request.arrived), None);
-        let name = if left < request.deadline {
-            "gave-up"
-        } else if station.credits.is_some_and(|c| !c.unlimited && c.balance <= 0) {
-            "cpu-credits-exhausted"
-        } else {
-            "overloaded"
-        };
-        let owner = self.owner_of(request.machine);
-        let cause = self.cause_at(name, owner);
-        self.lost(request.ask, cause, left);
-    }
-
-    /// A user stops waiting (only planned where the moment matters).
-    pub(super) fn gives_up(&mut self, slot: u32, stamp: u32) {
-        if !self.requests.holds(slot, stamp) {
-            return;
-        }
-        let request = *self.requests.get(slot);
-        if request.abandoned {
-            return;
-        }
-        if request.started == u64::MAX {
-            let queue = &mut self.site.machines[request.machine as usize].queue;
-            queue.retain(|waiting| *waiting != slot);
-            return self.unserved(slot, self.now);
-        }
-        if self.now >= request.deadline {
-            self.requests.get_mut(slot).abandoned = true;
-            self.late(&request, request.speed);
-        }
-    }
-
-    /// Everything that an instance was working on fails; called when it stops or dies.
-    pub(super) fn drop_requests(&mut self, machine: u32, cause: &'static str) {
-        let owner = self.owner_of(machine);
-        let station = &mut self.site.machines[machine as usize];
-        station.touch(self.now);
-        station.queue.clear();
-        station.cpu_queue.clear();
-        for slot in self.requests.at(machine) {
-            let request = *self.requests.get(slot);
-            self.requests.release(slot);
-            self.leave_target(request.target);
-            let station = &mut self.site.machines[machine as usize];
-            if request.speed > 0 {
-                station.end_cpu(self.now, request.speed);
-            }
-            if request.started != u64::MAX {
-                station.busy -= 1;
-            }
-            let waiting = request.started == u64::MAX;
-            let left = if waiting { self.now.min(request.start_by) } else { self.now };
-            station.note_left(request.arrived, left, None);
-            if !request.abandoned {
-                let name = if waiting && request.start_by < self.now { "overloaded" } else { cause };
-                let cause = self.cause_at(name, owner);
-                self.lost(request.ask, cause, self.now);
-            }
-        }
-    }
-
-    #[inline]
-    fn leave_target(&mut self, target: Option<(u16, u16)>) {
-        if let Some((group, place)) = target {
-            self.site.groups[group as usize].targets[place as usize].outstanding -= 1;
-        }
-    }
-
-    /// The resource that causes at an instance are attributed to.
-    pub(super) fn owner_of(&self, machine: u32) -> crate::resource::ResourceId {
-        self.site.profiles[self.site.machines[machine as usize].profile].owner
-    }
-
-    /// Why an instance does not serve.
-    pub(super) fn why_not(&self, machine: u32) -> &'static str {
-        let station = &self.site.machines[machine as usize];
-        match station.phase {
-            Phase::Dead(cause) => cause,
-            Phase::Stopped => "instance-stopped",
-            Phase::Booting if station.ready_at == u64::MAX => self.why_never(station.profile),
-            Phase::Booting => "instance-booting",
-            Phase::Running => self.why_never(station.profile),
-        }
-    }
-
-    fn why_never(&self, profile: usize) -> &'static str {
-        let profile = &self.site.profiles[profile];
-        if profile.bootstraps && profile.no_way_out.is_some() {
-            "install-without-way-out"
-        } else {
-            "not-installed"
+        match self.workload.application.step(kind, step) {
+            None => self.done(slot, speed),
+            Some(Step::Database(_)) if self.mode.shared => {}
+            Some(_) => self.start_step(slot),
         }
     }
 }

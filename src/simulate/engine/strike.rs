@@ -54,7 +54,9 @@ impl Engine<'_> {
             Action::SlowDown { factor, until } => {
                 let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
                 for machine in &machines {
-                    self.site.machines[*machine as usize].slowed = speed;
+                    self.settle(*machine);
+                    let station = &mut self.site.machines[*machine as usize];
+                    (station.slowed, station.slowed_by) = (speed, Some(fault));
                 }
                 let part = machines.iter().map(|m| m + 1).collect::<Parts>();
                 for machine in part {
@@ -71,7 +73,13 @@ impl Engine<'_> {
     pub(super) fn continue_fault(&mut self, fault: usize, part: u32) {
         let Some(planned) = self.workload.faults.get(fault).cloned() else { return };
         match planned.action {
-            Action::SlowDown { .. } => self.site.machines[(part - 1) as usize].slowed = FULL_SPEED,
+            Action::SlowDown { .. } => {
+                self.settle(part - 1);
+                let station = &mut self.site.machines[(part - 1) as usize];
+                if station.slowed_by == Some(fault) {
+                    (station.slowed, station.slowed_by) = (FULL_SPEED, None);
+                }
+            }
             Action::ZonePowerLoss { .. } => self.restore_zone(part as usize),
             Action::Replace => self.hand_over(part as usize),
             _ => {}
@@ -155,6 +163,9 @@ impl Engine<'_> {
     }
 
     fn reboot(&mut self, machine: u32) {
+        if !matches!(self.site.machines[machine as usize].phase, Phase::Running | Phase::Booting) {
+            return;
+        }
         self.drop_requests(machine, "instance-booting");
         let time = catalog::timing_duration("ec2.reboot").as_nanos();
         let now = self.now;
@@ -266,8 +277,10 @@ impl Engine<'_> {
         let name = self.site.zones[zone].name.clone();
         self.note("zone-lost", name, String::new());
         for machine in 0..self.site.machines.len() as u32 {
-            let alive = !matches!(self.site.machines[machine as usize].phase, Phase::Dead(_));
-            if alive && self.zone_of(machine) == zone {
+            // What was stopped has no power to lose: it stays stopped.
+            let powered =
+                !matches!(self.site.machines[machine as usize].phase, Phase::Dead(_) | Phase::Stopped);
+            if powered && self.zone_of(machine) == zone {
                 self.end(machine, Phase::Dead("zone-lost"), "zone-lost");
             }
         }
@@ -291,7 +304,10 @@ impl Engine<'_> {
         self.note("zone-restored", name, String::new());
         for machine in 0..self.site.machines.len() as u32 {
             let station = &self.site.machines[machine as usize];
-            if station.phase == Phase::Dead("zone-lost") && self.zone_of(machine) == zone {
+            let lost = station.phase == Phase::Dead("zone-lost")
+                || (station.phase == Phase::Stopped && station.start_missed);
+            if lost && self.zone_of(machine) == zone {
+                self.site.machines[machine as usize].start_missed = false;
                 self.start(machine);
             }
         }

@@ -1,0 +1,46 @@
+//! How much of a run must be planned: as little as its outcome allows.
+//!
+//! An event costs more than anything else that a request does. Which moments must be events follows from the workload
+//! and the architecture, not from the moment; so it is decided once.
+
+use super::super::application::{Application, Step};
+use super::super::fault::Action;
+use super::super::workload::{Arrivals, Workload};
+
+/// What a run has to plan.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in super::super) struct Mode {
+    /// Users' leaving is an event, because something hangs on the moment: a place in a bounded queue, a further
+    /// attempt, a balancer that counts. Else it is found out when the request would have been next.
+    pub explicit: bool,
+    /// What happens at an instance is followed by a user's next request: ends of steps are events.
+    pub prompt: bool,
+    /// Instances turn to a database that they share: an instance where requests wait is looked at when a step ends.
+    pub shared: bool,
+    /// The whole stay of a request is known when it arrives: nothing is planned.
+    pub foresight: bool,
+}
+
+impl Mode {
+    /// What follows from a workload alone.
+    pub fn of(workload: &Workload) -> Self {
+        let closed = matches!(workload.arrivals, Arrivals::Closed { .. });
+        let bounded = workload.queue_limit.is_some() || workload.application.queue_limit.is_some();
+        let prompt = closed || workload.retry.is_some();
+        Self { explicit: prompt || bounded || workload.patience.is_some(), prompt, ..Self::default() }
+    }
+
+    /// There is a database; instances turn to it where the application does.
+    pub fn share_database(&mut self, application: &Application) {
+        let queries = |step: &Step| matches!(step, Step::Database(_));
+        self.shared = application.requests.iter().any(|kind| kind.steps.iter().any(queries));
+    }
+
+    /// Whether every request is one step of CPU whose speed never changes, and nothing but a time-out takes it out of
+    /// the queue.
+    pub fn foresees(self, workload: &Workload) -> bool {
+        let plain = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);
+        let slows = workload.faults.iter().any(|fault| matches!(fault.action, Action::SlowDown { .. }));
+        workload.application.requests.iter().all(|kind| plain(&kind.steps)) && !slows && !self.explicit
+    }
+}
