@@ -30,6 +30,7 @@ mod session;
 mod shared;
 mod simulation;
 mod source_map;
+mod spelled;
 mod syntax;
 mod token;
 mod value;

@@ -107,11 +107,15 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
     } else {
         return Ok(());
     };
-    Err(Diagnostic::error(
-        "limit-reached",
+    let remedy = match what {
+        "users" => "take fewer users",
+        "requests" => "shorten the run or lower the rate",
+        _ => "shorten the run",
+    };
+    Err(beyond(
         format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
-    )
-    .help("shorten the run or lower the rate; the host that embeds the engine can raise the limit"))
+        &format!("{remedy}; the host that embeds the engine can raise the limit"),
+    ))
 }
 
 /// The refusal of work beyond a limit.

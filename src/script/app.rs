@@ -3,7 +3,7 @@
 use super::{Call, LawValue, Object, Value};
 use crate::architecture::{Architecture, Endpoint};
 use crate::diagnostic::Diagnostic;
-use crate::resource::{self, ResourceId, World};
+use crate::resource::{self, ResourceId, World, route53};
 use crate::simulate::{Application, Step};
 use std::any::Any;
 use std::sync::Arc;
@@ -90,6 +90,9 @@ fn address_of(id: ResourceId, architecture: &Architecture) -> Result<String, Dia
     let Some(found) = architecture.get(id) else {
         return Err(Diagnostic::error("removed", "this resource was removed earlier in the script"));
     };
+    if found.is("AWS::Route53::RecordSet") {
+        return Ok(route53::name_of(found, architecture));
+    }
     let message = format!("`{}` has no public address that users could be given", found.address());
     let error = Diagnostic::error("no-address", message);
     Err(if found.is("AWS::EC2::Instance") {

@@ -1,5 +1,6 @@
 //! Reading the arguments of a word: what was expected, where, and what was found instead.
 
+use super::spelled;
 use super::words::{arrivals, laws};
 use super::{Call, Value};
 use crate::diagnostic::{Diagnostic, Span};
@@ -7,6 +8,9 @@ use crate::resource::{Resource, ResourceId, World};
 use crate::simulate::{Arrivals, Law};
 use crate::units::Duration;
 use std::ops::RangeInclusive;
+
+/// Highest rate that can be stated, per second.
+const MOST_A_SECOND: f64 = 1e9;
 
 /// The arguments of one call.
 pub(super) struct Arguments<'a, 'c> {
@@ -102,14 +106,18 @@ impl Field<'_> {
 
     pub fn duration(&self) -> Result<Duration, Diagnostic> {
         let expected = "a duration such as \"90s\", \"10m\", \"1h30m\" or \"250ms\"";
-        let Value::Text(text) = self.value else {
-            let error = self.wrong(expected);
-            return Err(match self.value {
-                Value::Int(number) => error.help(format!("write the unit too: \"{number}s\"")),
-                _ => error,
-            });
-        };
-        text.parse().map_err(|_| self.wrong(expected))
+        match self.value {
+            Value::Text(text) => {
+                text.parse().map_err(|_| spelled::help(self.wrong(expected), spelled::duration(text)))
+            }
+            // Nothing is nothing in every unit.
+            other if other.as_number() == Some(0.0) => Ok(Duration::ZERO),
+            other if other.as_number().is_some_and(|number| number > 0.0) => {
+                let number = other.brief();
+                Err(self.wrong(expected).help(format!("write the unit too: \"{number}s\" or \"{number}ms\"")))
+            }
+            _ => Err(self.wrong(expected)),
+        }
     }
 
     pub fn number(&self, range: RangeInclusive<f64>) -> Result<f64, Diagnostic> {
@@ -145,7 +153,12 @@ impl Field<'_> {
             Value::Text(text) => text.parse::<crate::units::Rate>().ok().map(|rate| rate.per_second()),
             other => other.as_number(),
         };
-        rate.filter(|rate| (0.0..=1e9).contains(rate)).ok_or_else(|| self.wrong(expected))
+        match rate {
+            Some(rate) if (0.0..=MOST_A_SECOND).contains(&rate) => Ok(rate),
+            Some(rate) if rate < 0.0 => Err(self.wrong("at least 0 a second")),
+            Some(rate) if rate > MOST_A_SECOND => Err(self.wrong("at most a billion a second")),
+            _ => Err(spelled::help(self.wrong(expected), spelled::rate(self.value))),
+        }
     }
 
     /// A law of durations, or a duration that `plain` turns into one.
@@ -153,18 +166,23 @@ impl Field<'_> {
         if let Some(law) = laws::law_in(self.value) {
             return Ok(law);
         }
-        self.duration().map(plain).map_err(|error| match self.value {
-            Value::Text(_) => error,
-            _ => self.wrong("a law such as exponential(\"10ms\"), or a duration"),
+        self.duration().map(plain).map_err(|error| {
+            if matches!(self.value, Value::Text(_)) {
+                return error;
+            }
+            let wrong = self.wrong("a law such as exponential(\"10ms\"), or a duration");
+            match (arrivals::arrivals_in(self.value), error.help) {
+                (Some(Arrivals::Constant(number)), _) => {
+                    wrong.help(format!("a duration has a unit: constant(\"{number}ms\")"))
+                }
+                (None, Some(help)) => wrong.help(help),
+                _ => wrong,
+            }
         })
     }
 
-    /// An arrival law, or a rate that stands for Poisson arrivals.
+    /// An arrival law, or what stands for one.
     pub fn arrivals(&self) -> Result<Arrivals, Diagnostic> {
-        if let Some(arrivals) = arrivals::arrivals_in(self.value) {
-            return Ok(arrivals);
-        }
-        let rate = self.rate().map_err(|_| self.wrong("an arrival law such as poisson(20), or a rate"))?;
-        Ok(Arrivals::Poisson(vec![(Duration::ZERO, rate)]))
+        arrivals::arrivals_of(self)
     }
 }

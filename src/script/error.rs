@@ -1,7 +1,7 @@
 //! What goes wrong while a script runs, in the learner's words and at the learner's line.
 
 use super::bridge::Raised;
-use super::names::{BUILT_IN, of_type};
+use super::names::{BUILT_IN, ELSEWHERE, of_type};
 use super::shared::{Shared, site};
 use super::source_map::SourceMap;
 use super::{constructors, limits, syntax};
@@ -245,6 +245,9 @@ impl Explain<'_> {
         kinds.sort_by_key(|kind| kind.simulated != Simulated::Yes);
         if let Some(kind) = kinds.first() {
             return error.help(format!("did you mean `{}`?", kind.path()));
+        }
+        if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == name) {
+            return error.help(format!("did you mean `{ours}`?"));
         }
         let vocabulary = &self.shared.vocabulary;
         let ours = vocabulary.functions.keys().copied();

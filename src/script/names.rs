@@ -19,6 +19,22 @@ pub(super) fn of_type(rhai: &str) -> &'static str {
     }
 }
 
+/// What other tools and books call a word of ours.
+pub(super) const ELSEWHERE: &[(&str, &str)] = &[
+    ("deterministic", "constant"),
+    ("fixed", "constant"),
+    ("gamma", "erlang"),
+    ("gaussian", "lognormal"),
+    ("hyper_exponential", "hyperexponential"),
+    ("mmpp", "bursty"),
+    ("normal", "lognormal"),
+    ("pareto", "lognormal"),
+    ("replay", "recorded"),
+    ("sinusoidal", "diurnal"),
+    ("trace", "recorded"),
+    ("weibull", "lognormal"),
+];
+
 /// Functions and methods of the language itself that learners use, for "did you mean".
 pub(super) const BUILT_IN: &[&str] = &[
     "abs",

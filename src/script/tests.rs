@@ -5,6 +5,7 @@ mod hostile;
 mod language;
 mod neutral;
 mod spans;
+mod spellings;
 mod words;
 
 use super::{Failure, Host, Outcome, Value};

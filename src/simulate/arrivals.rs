@@ -1,5 +1,6 @@
 //! When requests arrive: a stream outside the event list, since its next moment is always known.
 
+use super::law::Law as Gap;
 use super::random::{Purpose, Stream, ln_of_normal};
 use super::workload::Arrivals;
 use crate::units::Duration;
@@ -25,6 +26,7 @@ enum Law {
     Every(f64),
     Bursts { rates: [f64; 2], means: [f64; 2], bursting: usize, until: f64, switches: u64 },
     Listed(std::sync::Arc<[Duration]>),
+    Gaps { law: Gap, at: u64 },
     Never,
 }
 
@@ -33,7 +35,7 @@ impl ArrivalStream {
     pub fn new(arrivals: &Arrivals, start: Duration, duration: Duration, seed: u64) -> Self {
         let law = match arrivals {
             Arrivals::Poisson(points) => {
-                lines(points.iter().map(|(at, rate)| (at.as_secs_f64(), *rate)).collect())
+                lines(points.iter().map(|point| of_point(point, duration)).collect())
             }
             Arrivals::Constant(rate) => Law::Every(*rate),
             Arrivals::Diurnal { low, high } => lines(day_points(*low, *high, start, duration)),
@@ -45,6 +47,7 @@ impl ArrivalStream {
                 switches: 0,
             },
             Arrivals::Recorded(moments) => Law::Listed(moments.clone()),
+            Arrivals::Renewal(gap) => Law::Gaps { law: gap.clone(), at: 0 },
             Arrivals::Closed { .. } => Law::Never,
         };
         let random = Stream::new(seed, Purpose::Arrival);
@@ -66,6 +69,10 @@ impl ArrivalStream {
             Law::Bursts { .. } => self.at = self.next_in_bursts(number),
             Law::Listed(moments) => {
                 return moments.get(number as usize).map_or(u64::MAX, |moment| moment.as_nanos());
+            }
+            Law::Gaps { law, at } => {
+                *at = at.saturating_add(law.sample_of(self.random, number));
+                return *at;
             }
             Law::Never => return u64::MAX,
         }
@@ -91,6 +98,11 @@ impl ArrivalStream {
             *switches += 1;
         }
     }
+}
+
+/// A point in seconds; one at [`Duration::MAX`] stands at the end of the run.
+fn of_point((at, rate): &(Duration, f64), end: Duration) -> (f64, f64) {
+    (if *at == Duration::MAX { end } else { *at }.as_secs_f64(), *rate)
 }
 
 fn lines(mut points: Points) -> Law {
@@ -172,9 +184,7 @@ pub fn expected(arrivals: &Arrivals, start: Duration, duration: Duration) -> f64
             / f64::from(steps)
     };
     match arrivals {
-        Arrivals::Poisson(points) => {
-            area(&points.iter().map(|(at, rate)| (at.as_secs_f64(), *rate)).collect())
-        }
+        Arrivals::Poisson(points) => area(&points.iter().map(|point| of_point(point, duration)).collect()),
         Arrivals::Constant(rate) => rate * total,
         Arrivals::Diurnal { low, high } => area(&day_points(*low, *high, start, duration)),
         Arrivals::Bursty { base, burst, every, lasting } => {
@@ -183,6 +193,7 @@ pub fn expected(arrivals: &Arrivals, start: Duration, duration: Duration) -> f64
         }
         Arrivals::Closed { users, think } => f64::from(*users) * total / (think.mean().as_secs_f64() + 0.001),
         Arrivals::Recorded(moments) => moments.len() as f64,
+        Arrivals::Renewal(gap) => total / gap.mean().as_secs_f64().max(1e-9),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::random::{Stream, exp, ln, ln_of_normal, normal_quantile};
 use crate::units::Duration;
+use std::sync::Arc;
 
 /// The law of a duration.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub enum Law {
     Lognormal(Duration, f64),
     /// Sum of `k` exponential phases with this mean in total (needs one uniform number a phase).
     Erlang(u32, Duration),
+    /// One of several exponential branches: probabilities (which sum to 1) and means.
+    Hyperexponential(Arc<[(f64, Duration)]>),
 }
 
 impl Law {
@@ -28,6 +31,33 @@ impl Law {
             | Self::Lognormal(value, _)
             | Self::Erlang(_, value) => *value,
             Self::Uniform(low, high) => Duration::from_nanos(low.as_nanos() / 2 + high.as_nanos() / 2),
+            Self::Hyperexponential(branches) => {
+                Duration::from_secs_f64(branches.iter().map(|(part, mean)| part * mean.as_secs_f64()).sum())
+            }
+        }
+    }
+
+    /// Two exponential branches that carry half of the work each ("balanced means"), with this mean and coefficient of
+    /// variation. A hyperexponential law varies at least as much as an exponential one: less than 1 counts as 1.
+    pub fn hyperexponential(mean: Duration, variation: f64) -> Self {
+        let square = (variation * variation).max(1.0);
+        let often = (1.0 + libm::sqrt((square - 1.0) / (square + 1.0))) / 2.0;
+        let branch = |part: f64| (part, mean.times(1.0 / (2.0 * part)));
+        Self::Hyperexponential([branch(often), branch(1.0 - often)].into())
+    }
+
+    /// The law of durations `factor` times as long.
+    #[must_use]
+    pub fn times(&self, factor: f64) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(value.times(factor)),
+            Self::Exponential(mean) => Self::Exponential(mean.times(factor)),
+            Self::Uniform(low, high) => Self::Uniform(low.times(factor), high.times(factor)),
+            Self::Lognormal(mean, variation) => Self::Lognormal(mean.times(factor), *variation),
+            Self::Erlang(phases, mean) => Self::Erlang(*phases, mean.times(factor)),
+            Self::Hyperexponential(branches) => Self::Hyperexponential(
+                branches.iter().map(|(part, mean)| (*part, mean.times(factor))).collect(),
+            ),
         }
     }
 
@@ -60,6 +90,17 @@ impl Law {
             Self::Erlang(phases, mean) => {
                 let total: f64 = (0..*phases).map(|_| -ln_of_normal(uniform())).sum();
                 (total * mean.as_nanos() as f64 / f64::from((*phases).max(1))) as u64
+            }
+            Self::Hyperexponential(branches) => {
+                // One number chooses the branch; what is left of it within the branch is uniform again.
+                let mut left = uniform();
+                for (part, mean) in branches.iter() {
+                    if left < *part {
+                        return (-ln_of_normal(left / part) * mean.as_nanos() as f64) as u64;
+                    }
+                    left -= part;
+                }
+                branches.last().map_or(0, |(_, mean)| mean.as_nanos())
             }
         }
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrivals {
     /// Poisson arrivals whose rate (per second) runs in straight lines through these points of time; constant before
-    /// the first and after the last point.
+    /// the first and after the last point. A point at [`Duration::MAX`] stands at the end of the run.
     Poisson(Vec<(Duration, f64)>),
     /// One every `1/rate` seconds.
     Constant(f64),
@@ -42,6 +42,8 @@ pub enum Arrivals {
     },
     /// Exactly at these moments.
     Recorded(Arc<[Duration]>),
+    /// With independent times between them, all of this law (a renewal process).
+    Renewal(Law),
 }
 
 impl Arrivals {
@@ -62,6 +64,7 @@ impl Arrivals {
                 Self::Closed { users, think: think.clone() }
             }
             Self::Recorded(moments) => Self::Recorded(moments.clone()),
+            Self::Renewal(gap) => Self::Renewal(gap.times(1.0 / factor)),
         }
     }
 }

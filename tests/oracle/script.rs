@@ -164,6 +164,10 @@ fn law(law: &Law) -> String {
         Law::Uniform(low, high) => format!("uniform({}, {})", nanos(low), nanos(high)),
         Law::Lognormal(mean, variation) => format!("lognormal({}, {variation:?})", nanos(mean)),
         Law::Erlang(phases, mean) => format!("erlang({phases}, {})", nanos(mean)),
+        Law::Hyperexponential(branches) => {
+            let branches = branches.iter().map(|(part, mean)| format!("[{part:?}, {}]", nanos(mean)));
+            format!("hyperexponential([{}])", branches.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

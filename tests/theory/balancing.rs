@@ -34,7 +34,7 @@ fn wait_ms(run: &Value) -> f64 {
 
 /// One server of N in turn: a customer comes with every N-th arrival, so E_N/M/1. State: arrivals since the last of
 /// its own, and customers.
-fn in_turn(servers: usize, rate: f64, service: f64, seconds: f64) -> Known {
+pub fn in_turn(servers: usize, rate: f64, service: f64, seconds: f64) -> Known {
     let most = 120;
     let place = |phase: usize, n: usize| n * servers + phase;
     let mut chain = Chain::of((most + 1) * servers);

@@ -25,6 +25,15 @@ pub fn lognormal(mean: f64, variation: f64) -> Moments {
     [1, 2, 3, 4].map(|i: i32| mean.powi(i) * factor.powi(i * (i - 1) / 2))
 }
 
+/// Moments of a mixture of exponential times: probabilities and means.
+pub fn hyperexponential(branches: &[(f64, f64)]) -> Moments {
+    let factorials = [1.0, 2.0, 6.0, 24.0];
+    [1, 2, 3, 4].map(|i: i32| {
+        let powers: f64 = branches.iter().map(|(part, mean)| part * mean.powi(i)).sum();
+        powers * factorials[i as usize - 1]
+    })
+}
+
 /// Moments of a constant time.
 pub fn constant(mean: f64) -> Moments {
     [1, 2, 3, 4].map(|i| mean.powi(i))
@@ -63,5 +72,7 @@ mod tests {
         }
         assert!((uniform(1.0, 3.0)[1] - 13.0 / 3.0).abs() < 1e-12);
         assert!((erlang(4, 2.0)[1] - 5.0).abs() < 1e-12);
+        let same = hyperexponential(&[(0.3, 2.0), (0.7, 2.0)]);
+        assert!(same.iter().zip(erlang(1, 2.0)).all(|(a, b)| (a / b - 1.0).abs() < 1e-12), "{same:?}");
     }
 }

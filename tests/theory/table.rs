@@ -17,6 +17,8 @@ const ALL: &[&Case] = &[
     &services::UNIFORM,
     &services::ERLANG,
     &services::LOGNORMAL,
+    &services::HYPEREXPONENTIAL,
+    &services::RENEWAL,
     &patience::PATIENCE,
     &patience::TIMEOUT,
     &patience::CONSTANT,

@@ -37,6 +37,9 @@ fn even_mix(application: &Application) -> Vec<(usize, f64)> {
     (0..application.requests.len()).map(|index| (index, 1.0)).collect()
 }
 
+/// Highest weight: beyond it shares would be lost in rounding.
+const HEAVIEST: f64 = 1e9;
+
 /// Keys of the map.
 const KEYS: [&str; 16] = [
     "app",
@@ -127,19 +130,14 @@ impl Reader<'_, '_> {
             "duration" => workload.duration = self.longer_than_nothing()?,
             "timeout" => workload.timeout = Some(self.longer_than_nothing()?),
             "patience" => workload.patience = Some(field.law(Law::Constant)?),
-            "retries" => workload.retry = Some(self.retry()?),
+            "retries" | "retry" => workload.retry = self.retry()?,
             "workers" => workload.workers = Some(field.count(1, 100_000)?),
             "queue_limit" => workload.queue_limit = Some(field.count(0, u32::MAX)?),
             "seed" => workload.seed = field.whole(0..=i64::MAX)?.unsigned_abs(),
             _ => {
                 let error =
                     Diagnostic::error("unknown-key", format!("a simulation has no option `{}`", self.key));
-                let near = error.nearest(self.key, KEYS).at(field.span.clone());
-                return Err(if near.help.is_some() {
-                    near
-                } else {
-                    near.help(format!("it has {}", KEYS.join(", ")))
-                });
+                return Err(known(error, self.key, &KEYS).at(field.span.clone()));
             }
         }
         Ok(())
@@ -152,13 +150,19 @@ impl Reader<'_, '_> {
 
     fn start(&self) -> Result<Duration, Diagnostic> {
         let moment = self.field.value.as_text().and_then(|text| text.parse::<WeekTime>().ok());
+        let of_monday = || {
+            let time = self.field.value.as_text().filter(|text| text.contains(':'));
+            time.and_then(|time| format!("Mon {time}").parse::<WeekTime>().ok())
+        };
         moment
+            .or_else(of_monday)
             .map(WeekTime::offset)
             .ok_or_else(|| self.field.wrong("a moment of the week such as \"Mon 09:00\""))
     }
 
     fn targets(&self) -> Result<Vec<crate::architecture::Endpoint>, Diagnostic> {
         let given = match self.field.value {
+            Value::List(items) if items.is_empty() => return Err(self.field.wrong("at least one address")),
             Value::List(items) => items.as_slice(),
             one => std::slice::from_ref(one),
         };
@@ -168,14 +172,25 @@ impl Reader<'_, '_> {
         given.iter().map(read).collect()
     }
 
-    /// A map of names to weights.
+    /// A map of names to weights; names without weights weigh the same.
     fn weights(&self) -> Result<Vec<Weight<'_>>, Diagnostic> {
-        let Value::Map(entries) = self.field.value else { return Err(self.field.wrong("a map of weights")) };
+        let span = || self.field.span.clone();
+        let entries = match self.field.value {
+            Value::Map(entries) => entries,
+            Value::Text(name) => return Ok(vec![(name, 1.0, span())]),
+            Value::List(names) if !names.is_empty() => {
+                let wrong = || self.field.wrong("a map of weights, a name or a list of names");
+                let alike = |name: &'_ Value| name.as_text().map(|_| ()).ok_or_else(wrong);
+                names.iter().try_for_each(alike)?;
+                return Ok(names.iter().filter_map(|name| Some((name.as_text()?, 1.0, span()))).collect());
+            }
+            _ => return Err(self.field.wrong("a map of weights, a name or a list of names")),
+        };
         let mut weights = Vec::new();
         for (name, value) in entries {
             let span = self.call.key_span(self.place, &format!("{}.{name}", self.key));
             let one = Field { name: format!("`{name}` of `{}`", self.key), value, span: span.clone() };
-            weights.push((name.as_str(), one.number(0.0..=f64::INFINITY)?, span));
+            weights.push((name.as_str(), one.number(0.0..=HEAVIEST)?, span));
         }
         if weights.iter().map(|(_, weight, _)| weight).sum::<f64>() > 0.0 {
             return Ok(weights);
@@ -196,37 +211,39 @@ impl Reader<'_, '_> {
     }
 
     fn clients(&self) -> Result<Vec<(&'static str, f64)>, Diagnostic> {
-        if let Value::Text(code) = self.field.value {
-            return region(code, self.field.span.clone()).map(|code| vec![(code, 1.0)]);
-        }
         let place = |(code, weight, span)| region(code, span).map(|code| (code, weight));
         self.weights()?.into_iter().map(place).collect()
     }
 
-    fn retry(&self) -> Result<Retry, Diagnostic> {
+    /// A map of attempts and pause, or how many times a user asks again.
+    fn retry(&self) -> Result<Option<Retry>, Diagnostic> {
         let mut retry = Retry { attempts: 3, backoff: Duration::from_secs(1) };
         let empty = BTreeMap::new();
         let entries = match self.field.value {
             Value::Map(entries) => entries,
             Value::Int(_) => {
-                retry.attempts = self.field.count(1, 100)?;
+                retry.attempts = 1 + self.field.count(0, 99)?;
                 &empty
             }
-            _ => return Err(self.field.wrong("a map #{ attempts, backoff }")),
+            _ => {
+                let wrong =
+                    self.field.wrong("a number of times to ask again, or a map #{ attempts, backoff }");
+                return Err(wrong.help("such as #{ attempts: 3, backoff: \"100ms\" }: three attempts in all"));
+            }
         };
         for (key, value) in entries {
-            let span = self.call.key_span(self.place, &format!("retries.{key}"));
-            let one = Field { name: format!("`{key}` of `retries`"), value, span: span.clone() };
+            let span = self.call.key_span(self.place, &format!("{}.{key}", self.key));
+            let one = Field { name: format!("`{key}` of `{}`", self.key), value, span: span.clone() };
             match key.as_str() {
                 "attempts" => retry.attempts = one.count(1, 100)?,
                 "backoff" => retry.backoff = one.duration()?,
                 _ => {
-                    let error = Diagnostic::error("unknown-key", format!("`retries` has no `{key}`"));
-                    return Err(error.nearest(key, ["attempts", "backoff"]).at(span));
+                    let error = Diagnostic::error("unknown-key", format!("`{}` has no `{key}`", self.key));
+                    return Err(known(error, key, &["attempts", "backoff"]).at(span));
                 }
             }
         }
-        Ok(retry)
+        Ok((retry.attempts > 1).then_some(retry))
     }
 
     fn faults(&self) -> Result<Vec<Fault>, Diagnostic> {
@@ -246,10 +263,22 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The nearest of the names that there are, or all of them.
+fn known(error: Diagnostic, found: &str, names: &[&str]) -> Diagnostic {
+    let near = error.nearest(found, names.iter().copied());
+    if near.help.is_some() { near } else { near.help(format!("it has {}", names.join(", "))) }
+}
+
 fn region(code: &str, span: Option<Span>) -> Result<&'static str, Diagnostic> {
     catalog::region(code).map(|region| region.code).ok_or_else(|| {
-        Diagnostic::error("unknown-region", format!("there is no Region `{code}`"))
-            .nearest(code, catalog::regions().map(|region| region.code))
-            .at(span)
+        let error = Diagnostic::error("unknown-region", format!("there is no Region `{code}`"));
+        let near = error.nearest(code, catalog::regions().map(|region| region.code)).at(span);
+        if near.help.is_some() {
+            near
+        } else {
+            near.help(
+                "users are placed by the code of the Region nearest to them, such as \"ap-northeast-2\"",
+            )
+        }
     })
 }

@@ -2,8 +2,9 @@
 
 use super::super::arguments::Field;
 use super::super::{App, Call, Function, Value};
+use super::laws::law_in;
 use super::questions::bytes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::simulate::{Application, Law, RequestKind, Step};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,6 +87,9 @@ fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<Req
 fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
     let path = format!("requests.{name}");
     let place = call.key_span(1, &path);
+    if let Some(steps) = shorthand(name, value, place.clone())? {
+        return Ok(RequestKind { name: name.to_owned(), steps, response_bytes: 10_000 });
+    }
     let Value::Map(entries) = value else {
         let message = format!(
             "the request `{name}` is {}, but must be a map such as #{{ cpu: exponential(\"10ms\") }}",
@@ -118,6 +122,18 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
             .help("such as cpu: exponential(\"10ms\")"));
     }
     Ok(kind)
+}
+
+/// The steps of a request that is told without a map: a list of steps, or the work on a vCPU alone.
+fn shorthand(name: &str, value: &Value, span: Option<Span>) -> Result<Option<Vec<Step>>, Diagnostic> {
+    let field = Field { name: format!("the request `{name}`"), value, span };
+    match value {
+        Value::List(steps) if !steps.is_empty() => {
+            steps.iter().map(|one| listed(one, &field)).collect::<Result<_, _>>().map(Some)
+        }
+        Value::Text(_) => Ok(Some(vec![Step::Cpu(field.law(Law::Constant)?)])),
+        other => Ok(law_in(other).map(|law| vec![Step::Cpu(law)])),
+    }
 }
 
 /// A step of a list: a map with one key.
