@@ -3,20 +3,20 @@
 use super::case::{Case, estimate, exact};
 use super::scripts::{SERVER, number, one_server, round_trip_s, run};
 
-/// One worker is busy for ten seconds, and nobody may wait. The second user comes at 0.5 s and is turned away, at 1.5,
-/// 3.5 and 7.5 s too (pauses of 1, 2 and 4 s), and finds the worker free at 15.5 s.
+/// One worker is busy for ten seconds, and nobody may wait. The second user comes at 0.5 s and is turned away, and three
+/// times more after pauses of 1, 2 and 4 s; after 8 s more he finds the worker free. Each answer takes a round trip.
 pub static BACKOFF: Case = Case::new("five attempts, backoff from 1 s", || {
     let run = one_server(
         "m5.large",
         r#"requests: #{ get: #{ cpu: constant("10s") } }, workers: 1, queue_limit: 0"#,
         r#"arrivals: recorded(["0s", "500ms"]), duration: "1m", retries: #{ attempts: 5, backoff: "1s" }"#,
     );
-    let longest = 1e3 * (15.0 + 10.0 + round_trip_s());
+    let longest = 1e3 * (15.0 + 10.0 + 5.0 * round_trip_s());
     vec![
         exact("attempts that are turned away", "4", 4.0, 0.0, number(&run, "/stations/0/blocked")),
         exact(
             "time to the answer, ms",
-            "1 + 2 + 4 + 8 + 10 s, round trip",
+            "1 + 2 + 4 + 8 + 10 s, 5 round trips",
             longest,
             1e-3,
             number(&run, "/latency_ms/max"),
@@ -36,8 +36,8 @@ pub static ATTEMPTS: Case = Case::new("four attempts against a door that stays s
         r#"requests: #{ get: #{ cpu: constant("10h") } }, workers: 1, queue_limit: 0"#,
         r#"arrivals: constant(10), duration: "1h", retries: #{ attempts: 4, backoff: "100ms" }"#,
     );
-    // A request fails 100 + 200 + 400 ms after it was sent; the first has the worker. Of the last seven, which are
-    // still trying at the end, four have tried three times, two twice and one once.
+    // A request fails 100 + 200 + 400 ms and four round trips after it was sent; the first has the worker. Of the last
+    // seven, which are still trying at the end, four have tried three times, two twice and one once.
     let failed = 36_000.0 - 1.0 - 7.0;
     let attempts = 4.0 * failed + 4.0 * 3.0 + 2.0 * 2.0 + 1.0;
     vec![
