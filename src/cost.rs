@@ -18,6 +18,7 @@ mod ledger;
 mod machine;
 mod monitoring;
 mod rate;
+mod storage;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -147,5 +148,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     monitoring::enter(&mut ledger, &running)?;
     database::enter(&mut ledger, usage)?;
     cache::enter(&mut ledger)?;
+    storage::enter(&mut ledger, usage)?;
     Ok(ledger.close())
 }

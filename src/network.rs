@@ -20,6 +20,7 @@ mod party;
 mod ranges;
 mod route;
 mod security_group;
+mod service;
 mod traffic;
 mod walk;
 
@@ -120,6 +121,8 @@ pub mod cause {
     pub const SECURITY_GROUP: &str = "security-group-denies";
     /// The two are in different VPCs.
     pub const DIFFERENT_NETWORK: &str = "different-network";
+    /// An AWS service is reached, and does not answer whoever asks.
+    pub const NO_PERMISSION: &str = "no-permission";
     /// A NAT gateway lets nothing in.
     pub const NAT_INWARD: &str = "nat-gateway-lets-nothing-in";
 }

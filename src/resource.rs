@@ -18,12 +18,14 @@ pub mod acm;
 pub mod autoscaling;
 pub mod cloudwatch;
 pub mod ec2;
+pub mod efs;
 pub mod elasticache;
 pub mod elb;
 pub mod elbv2;
 pub mod purchase;
 pub mod rds;
 pub mod route53;
+pub mod s3;
 
 pub use kind::{Attribute, Default, Effect, Kind, Property, Scope, Simulated, Type};
 pub use presence::Presence;
@@ -36,12 +38,14 @@ pub const SERVICES: &[&[Kind]] = &[
     autoscaling::KINDS,
     cloudwatch::KINDS,
     ec2::KINDS,
+    efs::KINDS,
     elasticache::KINDS,
     elb::KINDS,
     elbv2::KINDS,
     purchase::KINDS,
     rds::KINDS,
     route53::KINDS,
+    s3::KINDS,
 ];
 
 /// Every kind of every service.

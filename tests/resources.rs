@@ -33,5 +33,7 @@ mod machine;
 mod network;
 #[path = "resources/rest.rs"]
 mod rest;
+#[path = "resources/storage.rs"]
+mod storage;
 #[path = "resources/table.rs"]
 mod table;

@@ -5,7 +5,7 @@ use super::ledger::{self, Ledger, MONTH};
 use super::rate::{self, Rate};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Resource, Value};
+use crate::resource::{Resource, Value, ec2};
 
 /// Device names under which images know their root volume.
 const ROOT_DEVICES: [&str; 2] = ["/dev/xvda", "/dev/sda1"];
@@ -29,6 +29,8 @@ pub(super) fn enter(ledger: &mut Ledger, running: &[Running]) -> Result<(), Diag
     for volume in ledger.world.of("AWS::EC2::Volume") {
         let read = |name: &str| volume.kind.property(name).and_then(|_| volume.value(name));
         let own = Volume::read(read, Volume { size: None, root: false, ..Volume::default() });
+        let size = ec2::volume_gib(volume, ledger.world).map(|gib| gib as f64);
+        let own = Volume { size: own.size.or(size), ..own };
         enter_volume(ledger, volume, &own, 1.0)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ mod caches;
 mod commitments;
 mod databases;
 mod networks;
+mod storage;
 
 use super::*;
 use crate::network::tests::sketch::{Sketch, list, map, text};

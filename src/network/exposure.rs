@@ -3,7 +3,7 @@
 use super::journey::{self, Errand};
 use super::layout::Layout;
 use super::ranges::Ranges;
-use super::{Interface, Protocol, interface, network_acl, security_group};
+use super::{Interface, Protocol, interface, network_acl, security_group, service};
 use crate::resource::Resource;
 use crate::units::Cidr;
 use serde::Serialize;
@@ -32,6 +32,13 @@ pub(super) fn all(layout: &Layout) -> Vec<Exposure> {
     let everybody = Ranges::internet(Cidr::ANYWHERE);
     let mut found: BTreeMap<(String, Protocol), Ranges> = BTreeMap::new();
     for owner in layout.world.all().filter(|owner| interface::can_listen(layout, owner)) {
+        if let Some(service) = service::of(layout, owner) {
+            if service.public {
+                let port = u32::from(service.port);
+                found.insert((owner.address(), Protocol::Tcp), Ranges::between(port, port));
+            }
+            continue;
+        }
         let interfaces = interface::of_resource(layout, owner.id).unwrap_or_default();
         // An Aurora cluster stands for its instances, which are in the list themselves.
         for at in interfaces.iter().filter(|at| at.public && at.owner == owner.id) {

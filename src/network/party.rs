@@ -3,9 +3,9 @@
 use super::journey::{self, Errand};
 use super::layout::Layout;
 use super::ranges::Ranges;
-use super::{Blocked, Interface, Pair, Party, Reach, cause, interface};
+use super::{Blocked, Interface, Pair, Party, Reach, cause, interface, service};
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Resource, ResourceId};
+use crate::resource::{Presence, Resource, ResourceId};
 use crate::units::Cidr;
 
 /// The most pairs of interfaces one question may be about; it guards the engine, no design of a case comes near.
@@ -20,6 +20,10 @@ pub(super) fn pairs(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pai
         }
         (Party::Internet(range), to) => {
             let clients = public(*range)?;
+            if let Some((target, found)) = service_of(layout, to) {
+                let reach = service::from_the_internet(*errand, target, &found);
+                return Ok(vec![Pair { from: None, to: None, reach }]);
+            }
             let targets = interfaces(layout, to)?;
             let pair = |to: Interface| {
                 let reach = journey::inward(*errand, clients.clone(), &range.to_string(), &to);
@@ -56,6 +60,13 @@ fn inside(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagno
     if let Some(endpoint) = gateway_endpoint(layout, to) {
         let pair = |from: Interface| {
             let reach = journey::to_service(*errand, &from, endpoint);
+            Pair { from: Some(from), to: None, reach }
+        };
+        return Ok(sources.into_iter().map(pair).collect());
+    }
+    if let Some((target, found)) = service_of(layout, to) {
+        let pair = |from: Interface| {
+            let reach = service::from_inside(*errand, &from, target, &found);
             Pair { from: Some(from), to: None, reach }
         };
         return Ok(sources.into_iter().map(pair).collect());
@@ -125,6 +136,11 @@ fn resource<'a>(layout: &Layout<'a>, party: &Party) -> Option<&'a Resource> {
 fn gateway_endpoint<'a>(layout: &Layout<'a>, party: &Party) -> Option<&'a Resource> {
     let endpoint = resource(layout, party).filter(|resource| resource.is("AWS::EC2::VPCEndpoint"))?;
     (endpoint.text("vpc_endpoint_type").as_deref() == Some("Gateway")).then_some(endpoint)
+}
+
+fn service_of<'a>(layout: &Layout<'a>, party: &Party) -> Option<(&'a Resource, Presence)> {
+    let target = resource(layout, party)?;
+    service::of(layout, target).map(|found| (target, found))
 }
 
 fn names_public_address(layout: &Layout, party: &Party) -> bool {

@@ -4,6 +4,7 @@ mod balancers;
 mod databases;
 mod endpoints;
 mod packets;
+mod services;
 pub(crate) mod sketch;
 
 use super::*;

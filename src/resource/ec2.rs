@@ -32,6 +32,7 @@ pub use place::{
     route_table_of, security_groups_of, subnet_of, vpc_of, vpc_of_subnet, zone_entry, zone_of,
 };
 pub(super) use security_group::refuse_mixed;
+pub use volume::volume_gib;
 
 use super::{Attribute, Default, Kind, Property, Resource, Type, Value, World, identity};
 
@@ -54,6 +55,7 @@ pub const KINDS: &[Kind] = &[
     subnet::KIND,
     network_acl::ASSOCIATION,
     route::ASSOCIATION,
+    volume::SNAPSHOT,
     volume::VOLUME,
     volume::ATTACHMENT,
     vpc::KIND,

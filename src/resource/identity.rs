@@ -57,8 +57,9 @@ pub fn arn(resource: &Resource, world: &dyn World) -> Option<String> {
         }
     }
     let global = kind.scope == super::Scope::Global;
-    let region = if global { "" } else { resource.region };
-    let account =
-        if kind.arn_service == "route53" || kind.arn_service == "s3" { "" } else { world.account() };
+    // The names of buckets are unique in the world, so their ARNs name neither Region nor account.
+    let bucket = kind.arn_service == "s3";
+    let region = if global || bucket { "" } else { resource.region };
+    let account = if kind.arn_service == "route53" || bucket { "" } else { world.account() };
     Some(format!("arn:aws:{}:{region}:{account}:{rest}", kind.arn_service))
 }

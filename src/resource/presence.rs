@@ -10,12 +10,15 @@ pub struct Presence {
     pub subnets: Vec<ResourceId>,
     /// Its security groups.
     pub security_groups: Vec<ResourceId>,
-    /// Whether its interfaces have public addresses.
+    /// Whether its interfaces have public addresses; for a service, whether it answers everybody.
     pub public: bool,
     /// The port it listens on.
     pub port: u16,
-    /// Why it has no public address, in words.
+    /// Why it has no public address, or why a service does not answer everybody, in words.
     pub why_private: &'static str,
+    /// The AWS service whose endpoint answers, for what has no interface of its own in a VPC (`s3`, `dynamodb`, `sqs`):
+    /// reached over the Internet, or through a VPC endpoint of the service.
+    pub service: Option<&'static str>,
     /// The resources it is another name for, where it has no interface of its own (an Aurora cluster).
     pub members: Vec<ResourceId>,
 }

@@ -58,5 +58,6 @@ fn presence(database: &Resource, world: &dyn World) -> Option<Presence> {
         port: port(database, world)?,
         why_private: "it is not publicly accessible: its name stands for a private address",
         members: ids(members),
+        service: None,
     })
 }

@@ -47,10 +47,11 @@ pub fn within_quota(resource: &Resource, quota: &str, count: usize, place: &str)
     Err(Diagnostic::error("quota-exceeded", message).at(resource.span.clone()).help(advice))
 }
 
-/// References that AWS lets cross the border of a Region: copies of databases.
+/// References that AWS lets cross the border of a Region: copies of databases and of buckets.
 const ACROSS: &[(&str, &str)] = &[
     ("AWS::RDS::DBCluster", "replication_source_identifier"),
     ("AWS::RDS::DBInstance", "source_db_instance_identifier"),
+    ("AWS::S3::Bucket", "replication_configuration"),
 ];
 
 /// Refuses a reference over the border of a Region: everything that is not global finds only its own Region, except

@@ -313,6 +313,16 @@ pub const LEAST: &[(&str, &str)] = &[
         "elasticache::cache_cluster.pages",
         r#"{"engine": "memcached", "cache_node_type": "cache.t4g.micro", "num_cache_nodes": 2}"#,
     ),
+    ("ec2::snapshot.data", r#"{"volume_id": "ec2::volume.data"}"#),
+    ("s3::bucket.images", r#"{"website_configuration": {"index_document": "index.html"}}"#),
+    (
+        "s3::bucket_policy.images",
+        r#"{"bucket": "s3::bucket.images", "policy_document": {"Statement": [{"Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "*"}]}}"#,
+    ),
+    ("efs::file_system.images", "{}"),
+    ("efs::access_point.images", r#"{"file_system_id": "efs::file_system.images"}"#),
+    ("efs::mount_target.a", r#"{"file_system_id": "efs::file_system.images", "subnet_id": "ec2::subnet.a"}"#),
     ("purchase::reserved_instances.base", r#"{"instance_type": "m7g.large", "term": "1yr"}"#),
     ("purchase::savings_plan.base", r#"{"savings_plan_type": "Compute", "commitment": 0.12, "term": "1yr"}"#),
 ];

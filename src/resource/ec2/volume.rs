@@ -4,7 +4,7 @@ use super::{TAGS, place, read_id};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::rule::{self, Verdict, others, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World};
 
 /// Volume types. `standard` (magnetic) is the previous generation.
 pub(super) const TYPES: &[&str] = &["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"];
@@ -29,7 +29,12 @@ pub(super) const VOLUME: Kind = Kind {
         Property::optional("throughput", Type::Int(125, 2_000), Default::None, "MiB/s, for gp3"),
         Property::accepted("encrypted", Type::Bool, Default::Bool(false), "whether it is encrypted"),
         Property::accepted("kms_key_id", Type::Text, Default::None, "the key that encrypts it"),
-        Property::accepted("snapshot_id", Type::Text, Default::None, "the snapshot it begins as"),
+        Property::optional(
+            "snapshot_id",
+            Type::RefOrText(&[SNAPSHOT_TYPE]),
+            Default::None,
+            "the snapshot it begins as, perhaps of a volume in another AZ",
+        ),
         Property::optional(
             "multi_attach_enabled",
             Type::Bool,
@@ -50,7 +55,7 @@ pub(super) const VOLUME: Kind = Kind {
     ..Kind::BARE
 };
 
-fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
+fn refuse_volume(volume: &Resource, world: &dyn World) -> Verdict {
     let Some(zone) = volume.text("availability_zone") else {
         let message = "`ec2::volume` needs `availability_zone`";
         return Err(refusal(volume, "availability_zone", "missing-property", message)
@@ -61,6 +66,7 @@ fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
         return Err(refusal(volume, "size", "missing-property", "a volume needs `size` or `snapshot_id`")
             .help("size: GiB"));
     }
+    refuse_smaller(volume, world)?;
     let kind = volume.text("volume_type").unwrap_or_default();
     if volume.flag("multi_attach_enabled") && !["io1", "io2"].contains(&kind.as_str()) {
         let message = format!("a {kind} volume can be attached to one instance");
@@ -69,6 +75,26 @@ fn refuse_volume(volume: &Resource, _: &dyn World) -> Verdict {
     }
     // `volume_size` is how a launch calls it.
     refuse_terms(volume, "size", |name| if name == "volume_size" { None } else { volume.value(name) })
+}
+
+/// A volume that is smaller than the snapshot it begins as, or that begins as a copy of itself.
+fn refuse_smaller(volume: &Resource, world: &dyn World) -> Verdict {
+    let Some(snapshot) = world.follow(volume, "snapshot_id") else { return Ok(()) };
+    if snapshot.reference("volume_id") == Some(volume.id) {
+        let message = format!("`{}` is a copy of this volume", snapshot.address());
+        return Err(
+            refusal(volume, "snapshot_id", "own-snapshot", message).help("make another volume from it")
+        );
+    }
+    match (volume.int("size"), size_of_snapshot(snapshot, world)) {
+        (Some(size), Some(least)) if size < least => {
+            let message = format!("`{}` needs {least} GiB, and this volume has {size}", snapshot.address());
+            Err(refusal(volume, "size", "volume-size", message).help(
+                "a volume is at least as large as the snapshot it begins as; leave `size` out for the same",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What AWS refuses of a volume's size and speed, wherever they are written: `get` reads `size` (or `volume_size`),
@@ -130,6 +156,59 @@ fn refuse_speed(kind: &str, iops: Option<i64>, throughput: Option<i64>) -> Verdi
     }
     let message = format!("a {kind} volume has from {least} to {most} IOPS, not {iops}");
     Err(Diagnostic::error("volume-iops", message))
+}
+
+const SNAPSHOT_TYPE: &str = "Cloudkata::EC2::Snapshot";
+
+/// A copy of a volume. CloudFormation has no type for it: one takes it by hand or by a schedule.
+pub(super) const SNAPSHOT: Kind = Kind {
+    type_name: SNAPSHOT_TYPE,
+    module: "ec2",
+    constructor: "snapshot",
+    scope: Scope::Regional,
+    summary: "a copy of an EBS volume as it was at a moment; it outlives the AZ, and a volume made from it can be in any AZ",
+    properties: &[
+        Property::required("volume_id", Type::Ref(&["AWS::EC2::Volume"]), "the volume that is copied"),
+        Property::accepted("description", Type::Text, Default::None, "words of your own"),
+        Property::accepted(
+            "storage_tier",
+            Type::OneOf(&["standard", "archive"]),
+            Default::Text("standard"),
+            "`archive` costs less and takes days to come back",
+        ),
+        TAGS,
+    ],
+    attributes: &[
+        super::id("snapshot_id"),
+        Attribute { name: "volume_size", summary: "GiB that a volume made from it has at least" },
+    ],
+    simulated: Simulated::AcceptedOnly("it is billed, but runs do not use it yet"),
+    arn: "snapshot/{id}",
+    arn_service: "ec2",
+    id_prefix: "snap",
+    read: |snapshot, world, name| match name {
+        "volume_size" => size_of_snapshot(snapshot, world).map(Value::Int),
+        _ => read_id(snapshot, world, name),
+    },
+    ..Kind::BARE
+};
+
+/// The size of a volume \[GiB\]: as set, else that of the snapshot it begins as.
+pub fn volume_gib(volume: &Resource, world: &dyn World) -> Option<i64> {
+    let mut at = volume;
+    // A chain of copies is as long as there are volumes; in a circle, which changes can tie, nobody has a size.
+    for _ in 0..world.of(volume.kind.type_name).count().max(1) {
+        if let Some(size) = at.int("size") {
+            return Some(size);
+        }
+        at = world.follow(world.follow(at, "snapshot_id")?, "volume_id")?;
+    }
+    None
+}
+
+/// The size of the volume that a snapshot copies \[GiB\].
+fn size_of_snapshot(snapshot: &Resource, world: &dyn World) -> Option<i64> {
+    volume_gib(world.follow(snapshot, "volume_id")?, world)
 }
 
 /// The tie between volume and instance.
