@@ -2,7 +2,7 @@
 
 use super::case::{Case, Figure, estimate};
 use super::chain::{Chain, Event, Reward};
-use super::scripts::{mean_of, number, one_server, over_seeds, round_trip_s};
+use super::scripts::{SERVER, mean_of, number, one_server, over_seeds, round_trip_s, run};
 
 /// Throughput of `users` who think for so long, at one server: mean value analysis (Reiser and Lavenberg 1980).
 fn mean_values(users: u32, think: f64, service: f64) -> (f64, f64) {
@@ -93,4 +93,40 @@ pub static TWO_VISITS: Case = Case::new("M/M/2 visited twice, load 0.8 (Kelly)",
 #[test]
 fn a_station_visited_twice_is_a_kelly_network() {
     TWO_VISITS.holds();
+}
+
+/// A server with plenty of workers and two vCPUs, and a database with two: by Burke's theorem the database is M/M/2 too,
+/// and its figures are as uncertain as those of M/M/2 alone.
+pub static DATABASE: Case = Case::new("M/M/2 → database M/M/2, load 0.8 and 0.64 (Jackson)", || {
+    let run = run(&format!(
+        r#"
+        application("shop", #{{ requests: #{{ buy: #{{ cpu: exponential("100ms"), db_write: exponential("80ms") }} }}, workers: 10000 }});
+        {SERVER}
+        let web = server("web", "m5.large", open);
+        let inner = ec2::security_group("inner", #{{ group_description: "data", security_group_ingress: [allow_tcp(3306, open)] }});
+        app.database = rds::db_instance("data", #{{ engine: "mysql", db_instance_class: "db.m5.large", allocated_storage: 20,
+            vpc_security_groups: [inner], master_username: "shop", manage_master_user_password: true }});
+        simulate(#{{ target: web, arrivals: poisson(16), duration: "12h" }})"#
+    ));
+    let seconds = 43_200.0;
+    let chain = Chain::birth_death(200, |_| 16.0, |n| 12.5 * n.min(2) as f64, |_| 0.0);
+    let comes = Reward::count(|event| f64::from(event == Event::Arrives));
+    let wait = chain.ratio(&Reward::integral(|n| n.saturating_sub(2) as f64), &comes, seconds);
+    let present = chain.ratio(&Reward::integral(|n| n as f64), &Reward::time(), seconds);
+    let of = |figure: &str| number(&run, &format!("/stations/1/{figure}"));
+    vec![
+        estimate(
+            "mean wait at the database, ms",
+            "Erlang C: C(2, 1.28)/(2μ − λ)",
+            1e3 * wait.mean,
+            1e3 * wait.error,
+            of("mean_wait_ms"),
+        ),
+        estimate("mean number there", "Lq + λ/μ", present.mean, present.error, of("mean_in_system")),
+    ]
+});
+
+#[test]
+fn a_database_behind_a_server_is_a_jackson_network() {
+    DATABASE.holds();
 }

@@ -99,3 +99,26 @@ pub static CHANCE: Case = Case::new("three attempts, each fails with probability
 fn attempts_at_random_addresses_are_independent() {
     CHANCE.holds();
 }
+
+/// A listener that forwards half of what comes to a target group without targets: each attempt draws anew.
+pub static FORWARDS: Case = Case::new("three attempts at a listener that turns half of them away", || {
+    let run = run(&format!(
+        r#"
+        application("shop", #{{ requests: #{{ get: #{{ cpu: constant("1ms") }} }} }});
+        {SERVER}
+        let group = |name, targets| elbv2::target_group(name, #{{ vpc_id: default_vpc(), port: 80, protocol: "HTTP", targets: targets }});
+        let full = group.call("full", [server("web", "m5.large", open)]);
+        let empty = group.call("empty", []);
+        let alb = elbv2::load_balancer("front", #{{ subnets: default_subnets(), security_groups: [open] }});
+        elbv2::listener("http", #{{ load_balancer_arn: alb, port: 80, protocol: "HTTP", default_actions: [forward([[full, 1], [empty, 1]])] }});
+        simulate(#{{ target: alb.dns_name, arrivals: poisson(20), duration: "2h", retries: #{{ attempts: 3, backoff: "1s" }} }})"#
+    ));
+    let ended = number(&run, "/requests/ok") + number(&run, "/requests/failed");
+    let error = (0.875 * 0.125 / ended).sqrt();
+    vec![estimate("availability", "1 − p³", 0.875, error, number(&run, "/availability"))]
+});
+
+#[test]
+fn every_attempt_draws_its_target_group_anew() {
+    FORWARDS.holds();
+}

@@ -39,6 +39,7 @@ const STATION: &[&str] = &[
     "resource",
     "kind",
     "utilisation",
+    "cpu_utilisation",
     "mean_wait_ms",
     "mean_in_system",
     "blocked",
