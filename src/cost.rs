@@ -18,6 +18,7 @@ mod ledger;
 mod machine;
 mod monitoring;
 mod rate;
+mod requests;
 mod storage;
 mod table;
 #[cfg(test)]
@@ -149,5 +150,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     database::enter(&mut ledger, usage)?;
     cache::enter(&mut ledger)?;
     storage::enter(&mut ledger, usage)?;
+    requests::enter(&mut ledger, usage)?;
     Ok(ledger.close())
 }

@@ -9,6 +9,7 @@ mod accepted;
 pub mod identity;
 mod kind;
 mod naming;
+mod policy;
 mod presence;
 mod resource_value;
 pub mod rule;
@@ -17,6 +18,7 @@ mod world;
 pub mod acm;
 pub mod autoscaling;
 pub mod cloudwatch;
+pub mod dynamodb;
 pub mod ec2;
 pub mod efs;
 pub mod elasticache;
@@ -26,6 +28,7 @@ pub mod purchase;
 pub mod rds;
 pub mod route53;
 pub mod s3;
+pub mod sqs;
 
 pub use kind::{Attribute, Default, Effect, Kind, Property, Scope, Simulated, Type};
 pub use presence::Presence;
@@ -37,6 +40,7 @@ pub const SERVICES: &[&[Kind]] = &[
     acm::KINDS,
     autoscaling::KINDS,
     cloudwatch::KINDS,
+    dynamodb::KINDS,
     ec2::KINDS,
     efs::KINDS,
     elasticache::KINDS,
@@ -46,6 +50,7 @@ pub const SERVICES: &[&[Kind]] = &[
     rds::KINDS,
     route53::KINDS,
     s3::KINDS,
+    sqs::KINDS,
 ];
 
 /// Every kind of every service.

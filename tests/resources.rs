@@ -27,6 +27,8 @@ mod filter;
 mod fleet;
 #[path = "resources/hostile.rs"]
 mod hostile;
+#[path = "resources/keys.rs"]
+mod keys;
 #[path = "resources/machine.rs"]
 mod machine;
 #[path = "resources/network.rs"]

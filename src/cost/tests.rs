@@ -4,6 +4,7 @@ mod caches;
 mod commitments;
 mod databases;
 mod networks;
+mod requests;
 mod storage;
 
 use super::*;

@@ -323,6 +323,25 @@ pub const LEAST: &[(&str, &str)] = &[
     ("efs::file_system.images", "{}"),
     ("efs::access_point.images", r#"{"file_system_id": "efs::file_system.images"}"#),
     ("efs::mount_target.a", r#"{"file_system_id": "efs::file_system.images", "subnet_id": "ec2::subnet.a"}"#),
+    (
+        "dynamodb::table.carts",
+        r#"{"key_schema": [{"attribute_name": "id", "key_type": "HASH"}],
+            "attribute_definitions": [{"attribute_name": "id", "attribute_type": "S"}],
+            "stream_specification": {"stream_view_type": "NEW_IMAGE"}, "billing_mode": "PAY_PER_REQUEST"}"#,
+    ),
+    (
+        "dynamodb::global_table.world",
+        r#"{"key_schema": [{"attribute_name": "id", "key_type": "HASH"}],
+            "attribute_definitions": [{"attribute_name": "id", "attribute_type": "S"}],
+            "stream_specification": {"stream_view_type": "NEW_IMAGE"}, "billing_mode": "PAY_PER_REQUEST",
+            "replicas": [{"region": "us-east-1"}]}"#,
+    ),
+    ("sqs::queue.work", "{}"),
+    (
+        "sqs::queue_policy.work",
+        r#"{"queues": ["sqs::queue.work"], "policy_document": {"Statement": [{"Effect": "Allow",
+            "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"}]}}"#,
+    ),
     ("purchase::reserved_instances.base", r#"{"instance_type": "m7g.large", "term": "1yr"}"#),
     ("purchase::savings_plan.base", r#"{"savings_plan_type": "Compute", "commitment": 0.12, "term": "1yr"}"#),
 ];

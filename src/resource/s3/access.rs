@@ -4,6 +4,7 @@
 //! "Restricting access to an Amazon S3 origin".
 
 use super::bucket_policy;
+use crate::resource::policy::{each, effect, entry, names_everybody};
 use crate::resource::{Resource, Value, World, identity};
 
 /// Who asks.
@@ -57,34 +58,6 @@ fn policy_lets(bucket: &Resource, world: &dyn World, reader: Reader<'_>) -> bool
             && concerns(statement, world, reader)
     };
     statements.iter().any(allows) && !statements.iter().any(denies)
-}
-
-/// Whether a policy statement opens a bucket to everybody: what the public access block refuses.
-pub(super) fn opens(statement: &Value) -> bool {
-    effect(statement, "Allow") && entry(statement, "Condition").is_none() && names_everybody(statement)
-}
-
-/// An entry of a statement, under the name of AWS's policy language or in snake_case.
-fn entry<'v>(statement: &'v Value, key: &str) -> Option<&'v Value> {
-    statement.get(key).or_else(|| statement.get(&key.to_ascii_lowercase()))
-}
-
-fn effect(statement: &Value, wanted: &str) -> bool {
-    entry(statement, "Effect").and_then(Value::as_text) == Some(wanted)
-}
-
-/// One value or a list of values.
-fn each(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::List(items) => items.iter().collect(),
-        one => vec![one],
-    }
-}
-
-fn names_everybody(statement: &Value) -> bool {
-    let star = |value: &Value| each(value).iter().any(|one| one.as_text() == Some("*"));
-    entry(statement, "Principal")
-        .is_some_and(|principal| star(principal) || entry(principal, "AWS").is_some_and(star))
 }
 
 /// Whether a statement is about reading, and about this reader.

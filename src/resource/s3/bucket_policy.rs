@@ -2,7 +2,7 @@
 
 use super::{access, bucket};
 use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Kind, Property, Resource, Scope, Type, Value, World};
+use crate::resource::{Kind, Property, Resource, Scope, Type, Value, World, policy};
 
 const TYPE: &str = "AWS::S3::BucketPolicy";
 
@@ -38,13 +38,7 @@ pub(super) fn of<'w>(bucket: &Resource, world: &'w dyn World) -> Option<&'w Reso
 
 /// The statements of a policy.
 pub(super) fn statements(policy: &Resource) -> Vec<Value> {
-    let Some(document) = policy.set("policy_document") else { return Vec::new() };
-    let found = document.get("Statement").or_else(|| document.get("statement"));
-    match found {
-        Some(Value::List(items)) => items.clone(),
-        Some(one) => vec![one.clone()],
-        None => Vec::new(),
-    }
+    policy.set("policy_document").map(policy::statements).unwrap_or_default()
 }
 
 fn refuse(policy: &Resource, world: &dyn World) -> Verdict {
@@ -62,11 +56,9 @@ fn refuse(policy: &Resource, world: &dyn World) -> Verdict {
     let statements = statements(policy);
     if statements.is_empty() || statements.iter().any(|statement| statement.as_map().is_none()) {
         let message = "a policy document needs `Statement`, a list of maps";
-        return Err(refusal(policy, "policy_document", "wrong-type", message).help(
-            "such as #{ Version: \"2012-10-17\", Statement: [#{ Effect: \"Allow\", Principal: …, Action: \"s3:GetObject\", Resource: … }] }",
-        ));
+        return Err(refusal(policy, "policy_document", "wrong-type", message).help(policy::EXAMPLE));
     }
-    if access::blocks(bucket, "block_public_policy") && statements.iter().any(access::opens) {
+    if access::blocks(bucket, "block_public_policy") && statements.iter().any(policy::opens) {
         let message = format!("`{}` blocks policies that open it to everybody", bucket.address());
         return Err(refusal(policy, "policy_document", "public-access-blocked", message).help(
             "let a CloudFront distribution read it instead, or turn `public_access_block_configuration` off on purpose",
