@@ -7,6 +7,7 @@
 //! a line says so.
 
 mod address;
+mod api;
 mod balancer;
 mod cache;
 mod commitment;
@@ -151,5 +152,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     cache::enter(&mut ledger)?;
     storage::enter(&mut ledger, usage)?;
     requests::enter(&mut ledger, usage)?;
+    api::enter(&mut ledger, usage)?;
     Ok(ledger.close())
 }

@@ -16,6 +16,7 @@ pub mod rule;
 mod world;
 
 pub mod acm;
+pub mod apigatewayv2;
 pub mod autoscaling;
 pub mod cloudwatch;
 pub mod dynamodb;
@@ -38,6 +39,7 @@ pub use world::World;
 /// Every service, in the alphabet's order.
 pub const SERVICES: &[&[Kind]] = &[
     acm::KINDS,
+    apigatewayv2::KINDS,
     autoscaling::KINDS,
     cloudwatch::KINDS,
     dynamodb::KINDS,

@@ -23,6 +23,7 @@ mod report;
 mod requests;
 pub mod run;
 mod site;
+pub mod token_bucket;
 pub mod trace;
 pub mod workload;
 
@@ -32,6 +33,7 @@ pub use fault::{Action, Fault, Target};
 pub use law::Law;
 pub use measure::Window;
 pub use run::Run;
+pub use token_bucket::TokenBucket;
 pub use trace::{Outcome, trace};
 pub use workload::{Arrivals, Retry, Workload};
 

@@ -25,6 +25,8 @@ mod dns;
 mod filter;
 #[path = "resources/fleet.rs"]
 mod fleet;
+#[path = "resources/gateway.rs"]
+mod gateway;
 #[path = "resources/hostile.rs"]
 mod hostile;
 #[path = "resources/keys.rs"]

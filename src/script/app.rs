@@ -82,7 +82,7 @@ pub(super) fn endpoint(value: &Value, architecture: &Architecture) -> Result<End
 
 /// What users are given for a resource: a balancer's name, an instance's public address of this moment.
 fn address_of(id: ResourceId, architecture: &Architecture) -> Result<String, Diagnostic> {
-    for name in ["dns_name", "public_ip", "domain_name"] {
+    for name in ["api_endpoint", "dns_name", "public_ip", "domain_name"] {
         if let Some(resource::Value::Text(text)) = architecture.attribute(id, name) {
             return Ok(text);
         }

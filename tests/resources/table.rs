@@ -292,6 +292,17 @@ pub const LEAST: &[(&str, &str)] = &[
     ),
     ("route53::health_check.api", r#"{"type": "HTTP", "ip_address": "ec2::eip.web"}"#),
     ("acm::certificate.api", r#"{"domain_name": "api.example.com"}"#),
+    ("apigatewayv2::api.front", r#"{"protocol_type": "HTTP"}"#),
+    (
+        "apigatewayv2::integration.web",
+        r#"{"api_id": "apigatewayv2::api.front", "integration_type": "HTTP_PROXY",
+            "integration_uri": "elbv2::load_balancer.front"}"#,
+    ),
+    (
+        "apigatewayv2::route.all",
+        r#"{"api_id": "apigatewayv2::api.front", "route_key": "$default", "target": "apigatewayv2::integration.web"}"#,
+    ),
+    ("apigatewayv2::stage.live", r#"{"api_id": "apigatewayv2::api.front", "stage_name": "$default"}"#),
     ("rds::db_subnet_group.data", r#"{"subnet_ids": ["ec2::subnet.a", "ec2::subnet.b"]}"#),
     (
         "rds::db_instance.shop",

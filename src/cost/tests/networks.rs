@@ -173,3 +173,18 @@ fn prices_for_a_run_are_those_of_the_bill() {
     assert_eq!(public_ipv4_hour("ap-northeast-2").unwrap().times(730.0), Usd::from_dollars(3.65));
     assert_eq!(surplus_credit_hour("us-east-1").unwrap().usd, 0.05);
 }
+
+/// A dollar for each of the first 300 million calls, 90 cents for each further one.
+#[test]
+fn an_http_api_pays_for_calls_alone_and_less_for_many() {
+    let mut sketch = Sketch::new();
+    sketch.add("apigatewayv2::api", "front", &[("protocol_type", text("HTTP"))]);
+    assert_eq!(bill(&sketch).total(), Usd::ZERO);
+    let calls = |reads: f64| Usage {
+        used: BTreeMap::from([("apigatewayv2::api.front".to_owned(), Used { reads, ..Used::default() })]),
+        ..Usage::default()
+    };
+    let total = |reads: f64| monthly(&sketch.0, &calls(reads)).unwrap().total();
+    assert_eq!(total(2.5e6), Usd::from_dollars(2.5));
+    assert_eq!(total(432e6), Usd::from_dollars(300.0 + 132.0 * 0.9));
+}
