@@ -1,5 +1,6 @@
 //! When requests arrive: a stream outside the event list, since its next moment is always known.
 
+use super::ahead::BLOCK;
 use super::law::Law as Gap;
 use super::random::{Purpose, Stream, ln_of_normal};
 use super::workload::Arrivals;
@@ -54,19 +55,27 @@ impl ArrivalStream {
         Self { law, random, bursts: Stream::new(seed, Purpose::Burst), at: 0.0, number: 0 }
     }
 
-    /// The next arrival in nanoseconds; `u64::MAX` when there is none.
+    /// The next arrivals in nanoseconds; `u64::MAX` when there is none.
+    pub fn fill(&mut self, times: &mut [u64; BLOCK]) {
+        let mut units = [0.0; BLOCK];
+        if matches!(self.law, Law::Flat(_) | Law::Lines { .. } | Law::Bursts { .. }) {
+            self.random.exponentials(self.number, &mut units);
+        }
+        for (time, unit) in times.iter_mut().zip(units) {
+            *time = self.next(unit);
+        }
+    }
+
+    /// The next arrival; `unit` is an exponential number of mean 1.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    fn next(&mut self, unit: f64) -> u64 {
         let number = self.number;
         self.number += 1;
         match &mut self.law {
-            Law::Flat(rate) => self.at += -ln_of_normal(self.random.uniform(number)) / *rate,
+            Law::Flat(rate) => self.at += unit / *rate,
             Law::Every(rate) => self.at = number as f64 / *rate,
-            Law::Lines { points, segment } => {
-                let unit = -ln_of_normal(self.random.uniform(number));
-                self.at = along(points, segment, self.at, unit);
-            }
-            Law::Bursts { .. } => self.at = self.next_in_bursts(number),
+            Law::Lines { points, segment } => self.at = along(points, segment, self.at, unit),
+            Law::Bursts { .. } => self.at = self.next_in_bursts(unit),
             Law::Listed(moments) => {
                 return moments.get(number as usize).map_or(u64::MAX, |moment| moment.as_nanos());
             }
@@ -76,14 +85,13 @@ impl ArrivalStream {
             }
             Law::Never => return u64::MAX,
         }
-        if self.at.is_finite() && self.at < 1e10 { (self.at * 1e9) as u64 } else { u64::MAX }
+        if self.at < 1e10 { (self.at * 1e9) as u64 } else { u64::MAX }
     }
 
-    fn next_in_bursts(&mut self, number: u64) -> f64 {
+    fn next_in_bursts(&mut self, mut unit: f64) -> f64 {
         let Law::Bursts { rates, means, bursting, until, switches } = &mut self.law else {
             return f64::INFINITY;
         };
-        let mut unit = -ln_of_normal(self.random.uniform(number));
         let mut at = self.at;
         loop {
             let rate = rates[*bursting];
@@ -164,24 +172,38 @@ fn day_points(low: f64, high: f64, start: Duration, duration: Duration) -> Point
         .collect()
 }
 
+/// The rate of straight lines at a time.
+fn rate_at(points: &Points, t: f64) -> f64 {
+    match points.iter().position(|(at, _)| *at > t) {
+        Some(0) => points[0].1,
+        None => points.last().map_or(0.0, |(_, rate)| *rate),
+        Some(next) => {
+            let ((a, low), (b, high)) = (points[next - 1], points[next]);
+            low + (high - low) * (t - a) / (b - a)
+        }
+    }
+}
+
+/// Requests per second as a run begins.
+pub fn rate_at_start(arrivals: &Arrivals, start: Duration, duration: Duration) -> f64 {
+    match arrivals {
+        Arrivals::Poisson(points) => {
+            rate_at(&points.iter().map(|point| of_point(point, duration)).collect(), 0.0)
+        }
+        Arrivals::Diurnal { low, high } => rate_at(&day_points(*low, *high, start, duration), 0.0),
+        Arrivals::Closed { users, think } => f64::from(*users) / think.mean().as_secs_f64().max(1e-9),
+        Arrivals::Recorded(_) => 0.0,
+        steady => expected(steady, start, Duration::from_secs(1)),
+    }
+}
+
 /// How many requests to expect, for the limit on work.
 pub fn expected(arrivals: &Arrivals, start: Duration, duration: Duration) -> f64 {
     let total = duration.as_secs_f64();
     let area = |points: &Points| -> f64 {
-        let rate_at = |t: f64| -> f64 {
-            match points.iter().position(|(at, _)| *at > t) {
-                Some(0) => points[0].1,
-                None => points.last().map_or(0.0, |(_, rate)| *rate),
-                Some(next) => {
-                    let ((a, low), (b, high)) = (points[next - 1], points[next]);
-                    low + (high - low) * (t - a) / (b - a)
-                }
-            }
-        };
         let steps = 512;
-        (0..steps).map(|step| rate_at(total * (f64::from(step) + 0.5) / f64::from(steps))).sum::<f64>()
-            * total
-            / f64::from(steps)
+        let middle = |step: u32| total * (f64::from(step) + 0.5) / f64::from(steps);
+        (0..steps).map(|step| rate_at(points, middle(step))).sum::<f64>() * total / f64::from(steps)
     };
     match arrivals {
         Arrivals::Poisson(points) => area(&points.iter().map(|point| of_point(point, duration)).collect()),
@@ -207,13 +229,16 @@ mod tests {
         let mut n = 0.0;
         let mut before = 0;
         loop {
-            let at = stream.next();
-            assert!(at >= before);
-            before = at;
-            if at >= duration.as_nanos() {
-                return n;
+            let mut times = [0; BLOCK];
+            stream.fill(&mut times);
+            for at in times {
+                assert!(at >= before);
+                before = at;
+                if at >= duration.as_nanos() {
+                    return n;
+                }
+                n += 1.0;
             }
-            n += 1.0;
         }
     }
 

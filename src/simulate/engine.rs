@@ -20,6 +20,7 @@ mod visit;
 
 pub use fleet::Fleet;
 use mode::Mode;
+pub use route::Direct;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
 pub use visit::Guest;
@@ -99,6 +100,8 @@ pub struct Destination {
     pub scheme: Scheme,
     /// Port.
     pub port: u16,
+    /// The instance at the address, while nothing changes.
+    pub direct: Option<Direct>,
 }
 
 /// A resolver cache entry of one user.
@@ -184,6 +187,8 @@ pub struct Engine<'a> {
     asked: u64,
     /// The next arrivals.
     ahead: Ahead,
+    /// Steps of the longest kind of request.
+    most_steps: usize,
     /// What was seen on looking ahead: kept, lest the look be spared.
     looked: u64,
     /// What has to be planned.
@@ -248,6 +253,7 @@ impl<'a> Engine<'a> {
             internet_reach: BTreeMap::new(),
             asked: 0,
             ahead: Ahead::default(),
+            most_steps: workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0),
             looked: 0,
             mode: Mode::of(workload),
             guests: 0,

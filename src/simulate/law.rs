@@ -72,6 +72,16 @@ impl Law {
         })
     }
 
+    /// [`Self::sample_of`], where number `n` of the stream has been drawn as an exponential of mean 1.
+    #[inline]
+    pub fn sample_from(&self, unit: f64, stream: Stream, n: u64) -> u64 {
+        match self {
+            Self::Exponential(mean) => (unit * mean.as_nanos() as f64) as u64,
+            Self::Constant(value) => value.as_nanos(),
+            other => other.sample_of(stream, n),
+        }
+    }
+
     /// A duration in nanoseconds from a source of uniform numbers in (0, 1).
     #[inline]
     pub fn sample(&self, mut uniform: impl FnMut() -> f64) -> u64 {

@@ -65,6 +65,8 @@ pub struct Check {
     pub port: u16,
     /// Interval of each checker, in nanoseconds.
     pub interval: u64,
+    /// How long a checker waits for a connection, in nanoseconds.
+    pub patience: u64,
     /// Changes of opinion need so many in a row.
     pub threshold: i32,
     /// Opinion and streak of each checker.

@@ -78,6 +78,17 @@ impl Stream {
         ((self.bits(n) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
     }
 
+    /// Numbers `first`, `first + 1` … of the stream, exponential with mean 1. In two passes, so that the logarithms of
+    /// many numbers overlap.
+    pub fn exponentials(self, first: u64, into: &mut [f64]) {
+        for (place, number) in into.iter_mut().enumerate() {
+            *number = self.uniform(first.wrapping_add(place as u64));
+        }
+        for number in into.iter_mut() {
+            *number = -ln_of_normal(*number);
+        }
+    }
+
     /// Number `n` of the stream, uniform in `0..bound`.
     #[inline]
     pub fn below(self, n: u64, bound: u32) -> u32 {

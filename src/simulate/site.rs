@@ -71,6 +71,10 @@ pub struct Profile {
     pub no_way_out: Option<Blockade>,
     /// Baseline, hourly earnings and most credits; absent where the type does not burst.
     pub burst: Option<BurstTerms>,
+    /// Ports that the Internet is known to reach.
+    pub open_ports: Vec<u16>,
+    /// Balancers, nodes and ports that are known to reach them.
+    pub open_to: Vec<(u16, u16, u16)>,
     /// Requests served at once, where the template says so.
     pub workers: Option<u32>,
     /// Requests that may wait, where the template says so.

@@ -80,6 +80,8 @@ fn profile(
         bootstraps,
         no_way_out,
         burst: kind.burst.as_ref().map(|burst| terms(burst, launch)),
+        open_ports: Vec::new(),
+        open_to: Vec::new(),
         workers: launch.workers,
         queue_limit: launch.queue_limit,
     });

@@ -143,6 +143,12 @@ fn health_checks(engine: &mut Engine<'_>, places: &mut Places) {
             name: name.map(|name| plain(&name)),
             port,
             interval,
+            patience: catalog::timing_duration(if kind == "TCP" {
+                "route53.health_check.tcp_timeout"
+            } else {
+                "route53.health_check.connect_timeout"
+            })
+            .as_nanos(),
             threshold: int("failure_threshold").unwrap_or(3) as i32,
             checkers: Vec::new(),
             children: Vec::new(),
@@ -160,8 +166,9 @@ fn health_checks(engine: &mut Engine<'_>, places: &mut Places) {
 }
 
 fn checkers(engine: &mut Engine<'_>, resource: &Resource, place: usize, interval: u64) {
-    let (target, port) = (engine.naming.checks[place].address, engine.naming.checks[place].port);
-    let good = target.is_none_or(|address| engine.answers_53(address, port));
+    let check = &engine.naming.checks[place];
+    let (target, port, patience) = (check.address, check.port, check.patience);
+    let good = target.is_none_or(|address| engine.answers_53(address, port, patience));
     let count = catalog::timing_value("route53.health_check.checkers").max(1.0) as u64;
     let phase = engine.streams.phase.of(identity::fingerprint(&resource.address()));
     for checker in 0..count {
@@ -181,6 +188,12 @@ pub(super) fn destinations(engine: &mut Engine<'_>) {
             Host::Address(ip) => (ip.to_string(), Some(address(engine, *ip))),
             Host::Name(name) => (plain(name), None),
         };
-        engine.destinations.push(Destination { host, address, scheme: endpoint.scheme, port: endpoint.port });
+        engine.destinations.push(Destination {
+            host,
+            address,
+            scheme: endpoint.scheme,
+            port: endpoint.port,
+            direct: None,
+        });
     }
 }

@@ -199,6 +199,9 @@ impl Engine<'_> {
 
     /// What keeps a node from instances of a profile, worked out once.
     pub(super) fn hop(&mut self, balancer: u16, node: u16, profile: usize, port: u16) -> Option<Blockade> {
+        if self.site.profiles[profile].open_to.contains(&(balancer, node, port)) {
+            return None;
+        }
         let known = self.site.balancers[balancer as usize].hops.get(&(node, profile, port, false));
         if let Some(known) = known {
             return known.clone();
@@ -206,6 +209,9 @@ impl Engine<'_> {
         let (from, to) = self.hop_ends(balancer, node, profile);
         let (from, to) = (network::Party::Interface(from), network::Party::Interface(to));
         let blockade = blockade(self.architecture, &from, &to, port);
+        if blockade.is_none() {
+            self.site.profiles[profile].open_to.push((balancer, node, port));
+        }
         self.site.balancers[balancer as usize].hops.insert((node, profile, port, false), blockade.clone());
         blockade
     }

@@ -3,10 +3,10 @@
 //! What DNS says to users of a place changes only when the control plane acts (a check fails, a balancer's node is
 //! withdrawn). Between two such moments it is worked out once, unless chance is part of it.
 
+use super::super::arrivals;
 use super::super::measure::SECOND;
 use super::super::naming::{Answer, BALANCER_TTL, Routing, place_of};
 use super::super::requests::Ask;
-use super::super::workload::Arrivals;
 use super::route::Routed;
 use super::{Cached, Engine};
 
@@ -283,8 +283,9 @@ impl Engine<'_> {
     /// Resolvers did not all start together: each holds an answer at the beginning, or not, as one that has always
     /// been asked at this rate would (a renewal process of period TTL plus the mean time between requests).
     pub(super) fn warm_caches(&mut self) {
+        let workload = self.workload;
         let users = f64::from(self.users().max(1));
-        let rate = rate_at_start(&self.workload.arrivals, self.workload.start) / users;
+        let rate = arrivals::rate_at_start(&workload.arrivals, workload.start, workload.duration) / users;
         if rate <= 0.0 {
             return;
         }
@@ -312,14 +313,5 @@ fn kept(own: Option<u64>, of_target: u64) -> u64 {
         (Some(own), 0) => own,
         (Some(own), other) => own.min(other),
         (None, other) => other,
-    }
-}
-
-/// Requests per second as a run begins.
-fn rate_at_start(arrivals: &Arrivals, start: crate::units::Duration) -> f64 {
-    match arrivals {
-        Arrivals::Closed { users, think } => f64::from(*users) / think.mean().as_secs_f64().max(1e-9),
-        Arrivals::Recorded(_) => 0.0,
-        open => super::super::arrivals::expected(open, start, crate::units::Duration::from_secs(1)),
     }
 }

@@ -3,10 +3,9 @@
 //! A check is a request like any other: it waits behind the queue of an overloaded instance, and finds nobody on one
 //! that still boots. Sources: Elastic Load Balancing user guides, "Health checks for your target groups"; Route 53
 //! developer guide, "How Amazon Route 53 determines whether an endpoint is healthy" (checkers are not coordinated;
-//! TCP connect within 4 seconds).
+//! how long they wait for a connection is in the catalog).
 
 use super::super::machine::Phase;
-use super::super::measure::SECOND;
 use super::super::site::{Holder, Target, TargetState};
 use super::{Engine, What};
 
@@ -19,9 +18,6 @@ enum Probe {
     /// No answer.
     Silent,
 }
-
-/// How long Route 53 waits for a connection.
-const CONNECT_53: u64 = 4 * SECOND;
 
 impl Engine<'_> {
     /// Registers an instance with a group. Standing targets (there when the run begins) are as healthy as they are;
@@ -157,21 +153,21 @@ impl Engine<'_> {
     /// A Route 53 checker asks. Where nobody answers, it knows only when its patience ends.
     pub(super) fn check_53(&mut self, check: u16, checker: u16) {
         let table = &self.naming.checks[check as usize];
-        let (port, interval) = (table.port, table.interval);
+        let (port, interval, patience) = (table.port, table.interval, table.patience);
         let address = match (table.address, table.name.clone()) {
             (Some(address), _) => Some(address),
             (None, Some(name)) => self.address_of_name(&name, self.now),
             (None, None) => None,
         };
         let probe = match address {
-            Some(address) => self.probe_53(address, port),
+            Some(address) => self.probe_53(address, port, patience),
             None if self.naming.checks[check as usize].name.is_some() => Probe::Refused,
             None => Probe::Good,
         };
         match probe {
             Probe::Good => self.learn_53(check, checker, true),
             Probe::Refused => self.learn_53(check, checker, false),
-            Probe::Silent => self.events.plan(self.now + CONNECT_53, What::Learns53(check, checker)),
+            Probe::Silent => self.events.plan(self.now + patience, What::Learns53(check, checker)),
         }
         self.events.plan(self.now + interval, What::Asks53(check, checker));
     }
@@ -192,19 +188,19 @@ impl Engine<'_> {
     }
 
     /// Whether an address answers a checker.
-    pub(in super::super) fn answers_53(&mut self, address: u32, port: u16) -> bool {
-        matches!(self.probe_53(address, port), Probe::Good)
+    pub(in super::super) fn answers_53(&mut self, address: u32, port: u16, patience: u64) -> bool {
+        matches!(self.probe_53(address, port, patience), Probe::Good)
     }
 
     /// What a checker finds at an address.
-    fn probe_53(&mut self, address: u32, port: u16) -> Probe {
+    fn probe_53(&mut self, address: u32, port: u16, patience: u64) -> Probe {
         match self.site.addresses[address as usize].holder {
             Holder::Machine(machine) => {
                 let profile = self.site.machines[machine as usize].profile;
                 if self.internet_blockade(profile, port).is_some() {
                     return Probe::Silent;
                 }
-                self.probe(machine, port, CONNECT_53)
+                self.probe(machine, port, patience)
             }
             Holder::Node(balancer, node) => {
                 let lb = &self.site.balancers[balancer as usize];

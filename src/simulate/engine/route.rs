@@ -18,7 +18,24 @@ pub enum Routed {
     Lost { cause: CauseId, silent: bool },
 }
 
+/// A way that users go straight to an instance, while the control plane leaves things as they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Direct {
+    epoch: u64,
+    machine: u32,
+    zone: usize,
+}
+
 impl Engine<'_> {
+    /// The instance behind an address that users were given, and the round trip to it, where nothing is between and
+    /// nothing has changed since the last request.
+    #[inline]
+    pub(super) fn direct(&self, ask: &Ask) -> Option<(u32, u64)> {
+        let [destination] = self.destinations.as_slice() else { return None };
+        let way = destination.direct.filter(|way| way.epoch == self.epoch)?;
+        Some((way.machine, self.round_trips[ask.place as usize][way.zone]))
+    }
+
     /// The way of one attempt.
     #[inline]
     pub(super) fn route(&mut self, ask: &Ask) -> Routed {
@@ -60,7 +77,15 @@ impl Engine<'_> {
     ) -> Routed {
         let known = self.site.addresses[address as usize];
         match known.holder {
-            Holder::Machine(machine) => self.reach_machine(ask, machine, scheme, port),
+            Holder::Machine(machine) => {
+                let routed = self.reach_machine(ask, machine, scheme, port);
+                let destination = &mut self.destinations[which];
+                if destination.address.is_some() && matches!(routed, Routed::Machine { .. }) {
+                    let zone = self.site.profiles[self.site.machines[machine as usize].profile].zone;
+                    destination.direct = Some(Direct { epoch: self.epoch, machine, zone });
+                }
+                routed
+            }
             Holder::Node(balancer, node) => {
                 self.reach_node(ask, which, (balancer, node), record, scheme, port, hop)
             }
@@ -108,6 +133,9 @@ impl Engine<'_> {
 
     /// What keeps the Internet from instances of a profile, worked out once.
     pub(super) fn internet_blockade(&mut self, profile: usize, port: u16) -> Option<Blockade> {
+        if self.site.profiles[profile].open_ports.contains(&port) {
+            return None;
+        }
         if let Some(known) = self.internet_reach.get(&(profile, port)) {
             return known.clone();
         }
@@ -120,6 +148,9 @@ impl Engine<'_> {
         });
         let everybody = network::Party::Internet(crate::units::Cidr::ANYWHERE);
         let blockade = blockade(self.architecture, &everybody, &party, port);
+        if blockade.is_none() {
+            self.site.profiles[profile].open_ports.push(port);
+        }
         self.internet_reach.insert((profile, port), blockade.clone());
         blockade
     }

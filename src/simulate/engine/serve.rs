@@ -1,6 +1,5 @@
 //! Requests at an instance: workers, steps, vCPUs, queues, and users who stop waiting.
 
-use super::super::ahead::STEPS;
 use super::super::application::Step;
 use super::super::events::Rank;
 use super::super::requests::{Ask, Request};
@@ -198,19 +197,6 @@ impl Engine<'_> {
             Some(known) => *known,
             None => self.demand_of(request.ask.number, request.ask.kind, request.step),
         }
-    }
-
-    /// What the first steps of a request demand.
-    #[inline]
-    pub(super) fn demands(&self, number: u64, kind: u16) -> [u64; STEPS] {
-        std::array::from_fn(|step| self.demand_of(number, kind, step as u16))
-    }
-
-    /// What a step of a request demands: the same wherever and whenever it is done.
-    #[inline]
-    fn demand_of(&self, number: u64, kind: u16, step: u16) -> u64 {
-        let Some(what) = self.workload.application.step(kind, step) else { return 0 };
-        what.law().sample_of(self.streams.demand, number.wrapping_add(u64::from(step) << 48))
     }
 
     /// A step of a request ends at a time that is known now.

@@ -60,16 +60,23 @@ fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
         bootstraps: false,
         no_way_out: None,
         burst: None,
+        open_ports: vec![80],
+        open_to: Vec::new(),
         workers: None,
         queue_limit: None,
     });
-    engine.internet_reach.insert((0, 80), None);
     let machine = engine.build("web".to_owned(), 0);
     engine.lease_address(machine);
     engine.stand(machine);
     let address = engine.site.machines[0].address;
     assert_eq!(engine.site.addresses[0].holder, Holder::Machine(0));
-    engine.destinations.push(Destination { host: String::new(), address, scheme: Scheme::Http, port: 80 });
+    engine.destinations.push(Destination {
+        host: String::new(),
+        address,
+        scheme: Scheme::Http,
+        port: 80,
+        direct: None,
+    });
     engine.run(&mut |_| true).unwrap();
     report::report(engine)
 }

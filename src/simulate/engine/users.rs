@@ -1,6 +1,6 @@
 //! Users: what they ask, when they have the answer, and what they do when they have none.
 
-use super::super::ahead::BLOCK;
+use super::super::ahead::{BLOCK, STEPS};
 use super::super::arrivals::ArrivalStream;
 use super::super::events::Rank;
 use super::super::measure::CauseId;
@@ -22,30 +22,60 @@ impl Engine<'_> {
         self.asks(Ask { number, sent: self.now, user, place: self.place_of(user), kind, attempt: 0 });
     }
 
-    /// Draws the next block of arrivals.
+    /// Draws the next block of arrivals, when the last is used up.
+    #[inline]
     pub(super) fn look_ahead(&mut self, arrivals: &mut ArrivalStream) {
-        if self.ahead.next < BLOCK {
-            return;
+        if self.ahead.next >= BLOCK {
+            self.draw_ahead(arrivals);
         }
-        self.ahead.next = 0;
+    }
+
+    #[inline(never)]
+    fn draw_ahead(&mut self, arrivals: &mut ArrivalStream) {
         let first = self.asked;
-        self.ahead.first = first;
-        for time in &mut self.ahead.times {
-            *time = arrivals.next();
-        }
-        let users = self.workload.users;
-        for (place, user) in self.ahead.users.iter_mut().enumerate() {
-            *user = self.streams.user.below(first + place as u64, users);
-        }
+        (self.ahead.next, self.ahead.first) = (0, first);
+        arrivals.fill(&mut self.ahead.times);
         for place in 0..BLOCK {
             let number = first + place as u64;
-            let kind = self.kind_of(number);
-            self.ahead.kinds[place] = kind;
-            self.ahead.demands[place] = self.demands(number, kind);
+            self.ahead.kinds[place] = self.kind_of(number);
+        }
+        if self.workload.users > 1 {
+            for (place, user) in self.ahead.users.iter_mut().enumerate() {
+                *user = self.streams.user.below(first + place as u64, self.workload.users);
+            }
+        }
+        for step in 0..self.most_steps.min(STEPS) {
+            self.draw_demands(step);
         }
         // Looked at now, the users' entries are near when they ask.
         let entry = |user: &u32| self.caches.get(*user as usize).map_or(0, |cached| cached.until);
         self.looked = self.ahead.users.iter().map(entry).fold(0, |all, until| all ^ until);
+    }
+
+    /// Draws what a step of the requests of a block demands.
+    fn draw_demands(&mut self, step: usize) {
+        let (stream, first) = (self.streams.demand, demand_number(self.ahead.first, step as u16));
+        let mut units = [0.0; BLOCK];
+        stream.exponentials(first, &mut units);
+        for (place, unit) in units.into_iter().enumerate() {
+            let what = self.workload.application.step(self.ahead.kinds[place], step as u16);
+            let number = first.wrapping_add(place as u64);
+            self.ahead.demands[place][step] =
+                what.map_or(0, |what| what.law().sample_from(unit, stream, number));
+        }
+    }
+
+    /// What the first steps of a request demand.
+    #[inline]
+    pub(super) fn demands(&self, number: u64, kind: u16) -> [u64; STEPS] {
+        std::array::from_fn(|step| self.demand_of(number, kind, step as u16))
+    }
+
+    /// What a step of a request demands: the same wherever and whenever it is done.
+    #[inline]
+    pub(super) fn demand_of(&self, number: u64, kind: u16, step: u16) -> u64 {
+        let Some(what) = self.workload.application.step(kind, step) else { return 0 };
+        what.law().sample_of(self.streams.demand, demand_number(number, step))
     }
 
     /// Where a user is.
@@ -83,6 +113,9 @@ impl Engine<'_> {
         } else {
             self.retries -= 1;
         }
+        if let Some((machine, travel)) = self.direct(&ask) {
+            return self.admit(ask, machine, None, travel);
+        }
         match self.route(&ask) {
             route::Routed::Machine { machine, target, travel } => self.admit(ask, machine, target, travel),
             route::Routed::Answered { travel } => self.answered(&ask, self.now - ask.sent + travel),
@@ -98,7 +131,9 @@ impl Engine<'_> {
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
         self.recording.ok(ask.sent, latency);
         self.ended(ask, ask.sent + latency, None);
-        self.thinks(ask, ask.sent + latency);
+        if self.mode.prompt {
+            self.thinks(ask, ask.sent + latency);
+        }
     }
 
     /// A request that failed, and whose user notices at a time: it is tried again, or counted.
@@ -166,4 +201,10 @@ impl Engine<'_> {
         self.causes.insert(key, number);
         number
     }
+}
+
+/// Number of the draw for a step of a request.
+#[inline]
+const fn demand_number(number: u64, step: u16) -> u64 {
+    number.wrapping_add((step as u64) << 48)
 }

@@ -9,12 +9,17 @@ use super::super::pool::{Pool, Visit};
 use super::super::requests::Ask;
 use super::Engine;
 
-/// Whose visit it is, and until when its user waits.
+/// Whose visit it is. Such requests are sent once, when they arrive.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest {
-    ask: Ask,
-    deadline: u64,
+    number: u64,
     travel: u64,
+}
+
+impl Guest {
+    fn ask(&self, sent: u64) -> Ask {
+        Ask { number: self.number, sent, user: 0, place: 0, kind: 0, attempt: 0 }
+    }
 }
 
 impl Engine<'_> {
@@ -30,18 +35,25 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn visits(&mut self, ask: Ask, machine: u32, travel: u64) {
         let [time, ..] = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
-        let deadline = self.deadline(&ask, travel);
         let now = self.now;
+        let deadline = self.until(now, travel);
         let Some(pool) = &mut self.site.machines[machine as usize].pool else { return };
-        let guest = Guest { ask, deadline, travel };
+        let guest = Guest { number: ask.number, travel };
         let (server, free) = pool.first_free();
         self.guests += 1;
-        if free <= now {
-            pool.enter(now, server, now, time, guest);
-        } else if free <= deadline {
-            pool.enter(now, server, free, time, guest);
+        if free <= deadline {
+            pool.enter(now, server, free.max(now), time, guest);
         } else {
             pool.leave(now, deadline, guest);
+        }
+    }
+
+    /// Until when the user of a visit waits, on the instance's clock.
+    #[inline]
+    fn until(&self, arrived: u64, travel: u64) -> u64 {
+        match self.workload.timeout {
+            Some(timeout) => arrived + timeout.as_nanos().saturating_sub(travel),
+            None => u64::MAX,
         }
     }
 
@@ -60,21 +72,23 @@ impl Engine<'_> {
     #[inline]
     fn visited(&mut self, machine: u32, visit: &Visit<Guest>) {
         self.guests -= 1;
-        let guest = &visit.what;
+        let travel = visit.what.travel;
         let waited = visit.served.then_some(visit.start - visit.arrived);
         self.site.machines[machine as usize].note_left(visit.arrived, visit.end, waited);
-        if visit.served && visit.end <= guest.deadline {
-            self.answered(&guest.ask, visit.end - guest.ask.sent + guest.travel);
+        if visit.served && visit.end <= self.until(visit.arrived, travel) {
+            self.answered(&visit.what.ask(visit.arrived), visit.end - visit.arrived + travel);
         } else {
-            self.missed(machine, guest, visit.served);
+            self.missed(machine, visit);
         }
     }
 
     /// A user whose patience ended, in the queue or while a worker was at it.
-    fn missed(&mut self, machine: u32, guest: &Guest, served: bool) {
+    #[cold]
+    fn missed(&mut self, machine: u32, visit: &Visit<Guest>) {
         let owner = self.owner_of(machine);
-        let cause = self.cause_at(if served { "timeout" } else { "overloaded" }, owner);
-        self.lost(guest.ask, cause, guest.deadline + guest.travel);
+        let cause = self.cause_at(if visit.served { "timeout" } else { "overloaded" }, owner);
+        let noticed = self.until(visit.arrived, visit.what.travel) + visit.what.travel;
+        self.lost(visit.what.ask(visit.arrived), cause, noticed);
     }
 
     /// Everybody who visits an instance is sent away, because it stops or dies.
@@ -82,18 +96,18 @@ impl Engine<'_> {
         let now = self.now;
         let owner = self.owner_of(machine);
         for visit in self.emptied(machine, now) {
-            let guest = &visit.what;
             if visit.end <= now {
                 self.visited(machine, &visit);
                 continue;
             }
             self.guests -= 1;
             self.site.machines[machine as usize].note_left(visit.arrived, now, None);
-            if guest.deadline < now {
-                self.missed(machine, guest, visit.served);
+            let travel = visit.what.travel;
+            if self.until(visit.arrived, travel) < now {
+                self.missed(machine, &visit);
             } else {
                 let cause = self.cause_at(cause, owner);
-                self.lost(guest.ask, cause, now + guest.travel);
+                self.lost(visit.what.ask(visit.arrived), cause, now + travel);
             }
         }
     }
@@ -112,9 +126,9 @@ impl Engine<'_> {
                 continue;
             }
             self.site.machines[machine as usize].note_left(visit.arrived, self.end, None);
-            if visit.what.deadline < self.end {
+            if self.until(visit.arrived, visit.what.travel) < self.end {
                 self.guests -= 1;
-                self.missed(machine, &visit.what, visit.served);
+                self.missed(machine, &visit);
             }
         }
     }
