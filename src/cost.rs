@@ -14,6 +14,7 @@ mod commitment;
 mod credits;
 mod database;
 mod dns;
+mod edge;
 mod fleet;
 mod ledger;
 mod machine;
@@ -63,6 +64,9 @@ pub struct Usage {
     /// What is used of resources that are billed by use (tables, buckets, file systems, queues, Aurora's volumes), by
     /// address.
     pub used: BTreeMap<String, Used>,
+    /// What distributions of CloudFront serve (`bytes_out`, and requests as `reads`), by address and price area:
+    /// `us_eu` (North America and Europe), `ap` (Asia Pacific with Korea), `jp` (Japan).
+    pub edges: BTreeMap<(String, String), Used>,
 }
 
 /// What is used of one resource in a month.
@@ -153,5 +157,6 @@ pub fn monthly(architecture: &Architecture, usage: &Usage) -> Result<Bill, Diagn
     storage::enter(&mut ledger, usage)?;
     requests::enter(&mut ledger, usage)?;
     api::enter(&mut ledger, usage)?;
+    edge::enter(&mut ledger, usage)?;
     Ok(ledger.close())
 }

@@ -18,6 +18,7 @@ mod world;
 pub mod acm;
 pub mod apigatewayv2;
 pub mod autoscaling;
+pub mod cloudfront;
 pub mod cloudwatch;
 pub mod dynamodb;
 pub mod ec2;
@@ -30,6 +31,7 @@ pub mod rds;
 pub mod route53;
 pub mod s3;
 pub mod sqs;
+pub mod wafv2;
 
 pub use kind::{Attribute, Default, Effect, Kind, Property, Scope, Simulated, Type};
 pub use presence::Presence;
@@ -41,6 +43,7 @@ pub const SERVICES: &[&[Kind]] = &[
     acm::KINDS,
     apigatewayv2::KINDS,
     autoscaling::KINDS,
+    cloudfront::KINDS,
     cloudwatch::KINDS,
     dynamodb::KINDS,
     ec2::KINDS,
@@ -53,6 +56,7 @@ pub const SERVICES: &[&[Kind]] = &[
     route53::KINDS,
     s3::KINDS,
     sqs::KINDS,
+    wafv2::KINDS,
 ];
 
 /// Every kind of every service.

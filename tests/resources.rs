@@ -21,6 +21,8 @@ mod cluster;
 mod database;
 #[path = "resources/dns.rs"]
 mod dns;
+#[path = "resources/edge.rs"]
+mod edge;
 #[path = "resources/filter.rs"]
 mod filter;
 #[path = "resources/fleet.rs"]

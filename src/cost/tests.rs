@@ -3,6 +3,7 @@
 mod caches;
 mod commitments;
 mod databases;
+mod edges;
 mod networks;
 mod requests;
 mod storage;

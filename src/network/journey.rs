@@ -37,6 +37,17 @@ pub(super) fn inward(errand: Errand, clients: Ranges, called: &str, to: &Interfa
     walk.finish()
 }
 
+/// From the edge locations of CloudFront to an interface: over the Internet, as a service that prefix lists know.
+pub(super) fn from_edge(errand: Errand, distribution: &Resource, to: &Interface) -> Reach {
+    let server = End::new(Ranges::between(0, 0), "it");
+    let mut client = End::new(Ranges::internet(Cidr::ANYWHERE), format!("`{}`", distribution.address()));
+    client.service = true;
+    let mut walk = Walk::new(errand.layout, errand.port, errand.protocol, client, server);
+    walk.pass(distribution.address());
+    arrive(&mut walk, to);
+    walk.finish()
+}
+
 /// The last part of a way in: gateway, return route, ACL, groups.
 fn arrive(walk: &mut Walk, to: &Interface) {
     let (Some(owner), Some(subnet)) = (walk.layout.get(to.owner), walk.layout.get(to.subnet)) else { return };

@@ -11,6 +11,9 @@ use crate::units::Cidr;
 /// The most pairs of interfaces one question may be about; it guards the engine, no design of a case comes near.
 const MOST_PAIRS: usize = 1_000;
 
+/// The kind whose edge locations open connections to origins.
+const EDGE: &str = "AWS::CloudFront::Distribution";
+
 /// Asks about every pair.
 pub(super) fn pairs(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagnostic> {
     let layout = errand.layout;
@@ -56,6 +59,9 @@ fn public(range: Cidr) -> Result<Ranges, Diagnostic> {
 /// Neither end is the Internet.
 fn inside(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagnostic> {
     let layout = errand.layout;
+    if let Some((source, _)) = service_of(layout, from).filter(|(source, _)| source.is(EDGE)) {
+        return from_edge(errand, source, to);
+    }
     let sources = interfaces(layout, from)?;
     if let Some(endpoint) = gateway_endpoint(layout, to) {
         let pair = |from: Interface| {
@@ -92,6 +98,20 @@ fn inside(errand: &Errand, from: &Party, to: &Party) -> Result<Vec<Pair>, Diagno
         }
     }
     Ok(pairs)
+}
+
+/// From a distribution: to a bucket that lets it read, or to a web server over the Internet.
+fn from_edge(errand: &Errand, source: &Resource, to: &Party) -> Result<Vec<Pair>, Diagnostic> {
+    let layout = errand.layout;
+    if let Some((target, found)) = service_of(layout, to) {
+        let reach = service::from_edge(*errand, source, target, &found);
+        return Ok(vec![Pair { from: None, to: None, reach }]);
+    }
+    let pair = |to: Interface| {
+        let reach = journey::from_edge(*errand, source, &to);
+        Pair { from: None, to: Some(to), reach }
+    };
+    Ok(interfaces(layout, to)?.into_iter().map(pair).collect())
 }
 
 /// Two interfaces: inside a VPC if they share one, else over the Internet if they can.

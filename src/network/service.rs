@@ -4,7 +4,7 @@
 use super::journey::{self, Errand};
 use super::layout::Layout;
 use super::{Blocked, Interface, Reach, cause, interface};
-use crate::resource::{Presence, Resource};
+use crate::resource::{Presence, Resource, cloudfront};
 use crate::units::Cidr;
 
 use super::ranges::Ranges;
@@ -33,6 +33,26 @@ pub(super) fn from_the_internet(errand: Errand, target: &Resource, found: &Prese
         cause: cause::NO_PERMISSION,
     };
     Reach { reachable: false, partly: false, path, blocked_by: Some(blocked) }
+}
+
+/// From a distribution to a bucket: it answers where its policy lets the distribution in, or everybody.
+pub(super) fn from_edge(errand: Errand, source: &Resource, target: &Resource, found: &Presence) -> Reach {
+    let world = errand.layout.world;
+    let reads = |origin: &cloudfront::Origin<'_>| {
+        origin.resource.is_some_and(|found| found.id == target.id)
+            && cloudfront::may_read(source, origin, world)
+    };
+    let reach = from_the_internet(errand, target, found);
+    let listens = PORTS.contains(&errand.port);
+    let path = vec![source.address()];
+    if listens && (found.public || cloudfront::origins(source, world).iter().any(reads)) {
+        return Reach { reachable: true, partly: false, path: end(path, target), blocked_by: None };
+    }
+    let told = reach.blocked_by.map(|blocked| match listens {
+        true => Blocked { rule: "no bucket policy lets this distribution read it".to_owned(), ..blocked },
+        false => blocked,
+    });
+    Reach { reachable: false, partly: false, path, blocked_by: told }
 }
 
 /// From an interface in a VPC: through an endpoint of the VPC that leads there, else over the Internet. That the

@@ -113,7 +113,7 @@ fn a_record_is_an_alias_or_has_values_with_a_ttl() {
         ),
         (
             r#", "alias_target": "www.example.org""#,
-            "there is no load balancer and no record of this type by that name",
+            "there is no load balancer, distribution, web site or record of this type by that name",
         ),
     ] {
         account.refuses(&[(RECORD, &api(terms), words)]);
@@ -169,7 +169,7 @@ fn an_alias_follows_a_load_balancer_or_a_record_of_its_zone() {
         (
             RECORD,
             &record(r#""name": "x.example.com", "type": "A", "alias_target": "ec2::instance.web""#),
-            "must be the handle of `elbv2::load_balancer` … instances and Elastic IPs go into resource_records",
+            "must be the handle of `cloudfront::distribution` or `elbv2::load_balancer` … instances and Elastic IPs go into resource_records",
         ),
         (
             RECORD,

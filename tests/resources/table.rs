@@ -353,6 +353,22 @@ pub const LEAST: &[(&str, &str)] = &[
         r#"{"queues": ["sqs::queue.work"], "policy_document": {"Statement": [{"Effect": "Allow",
             "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"}]}}"#,
     ),
+    ("cloudfront::origin_access_control.images", "{}"),
+    (
+        "cloudfront::cache_policy.short",
+        r#"{"min_ttl": 0, "default_ttl": 60, "max_ttl": 600, "parameters_in_cache_key_and_forwarded_to_origin": {}}"#,
+    ),
+    (
+        "cloudfront::distribution.cdn",
+        r#"{"origins": [{"id": "images", "domain_name": "s3::bucket.images", "s3_origin_config": {}}],
+            "default_cache_behavior": {"target_origin_id": "images", "viewer_protocol_policy": "https-only",
+                "cache_policy_id": "CachingOptimized"}}"#,
+    ),
+    ("wafv2::web_acl.guard", r#"{"scope": "REGIONAL", "default_action": {"allow": {}}}"#),
+    (
+        "wafv2::web_acl_association.front",
+        r#"{"resource_arn": "elbv2::load_balancer.front", "web_acl_arn": "wafv2::web_acl.guard"}"#,
+    ),
     ("purchase::reserved_instances.base", r#"{"instance_type": "m7g.large", "term": "1yr"}"#),
     ("purchase::savings_plan.base", r#"{"savings_plan_type": "Compute", "commitment": 0.12, "term": "1yr"}"#),
 ];

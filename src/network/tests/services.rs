@@ -95,3 +95,77 @@ fn a_file_system_is_reached_through_a_mount_target_that_admits_nfs() {
     assert_eq!(reach.path.last().map(String::as_str), Some("efs::mount_target.b"));
     assert!(exposed_on(&sketch.0, 2049, Protocol::Tcp).is_empty());
 }
+
+/// A distribution before a bucket; its requests are signed.
+fn distribution(sketch: &mut Sketch, bucket: ResourceId) -> ResourceId {
+    let control = sketch.add("cloudfront::origin_access_control", "images", &[]);
+    let origin = map(&[
+        ("id", text("images")),
+        ("domain_name", Value::Ref(bucket)),
+        ("s3_origin_config", map(&[])),
+        ("origin_access_control_id", Value::Ref(control)),
+    ]);
+    let behavior = map(&[
+        ("target_origin_id", text("images")),
+        ("viewer_protocol_policy", text("redirect-to-https")),
+        ("cache_policy_id", text("CachingOptimized")),
+    ]);
+    let properties = [("origins", list(&[origin])), ("default_cache_behavior", behavior)];
+    sketch.add("cloudfront::distribution", "cdn", &properties)
+}
+
+#[test]
+fn a_distribution_reads_a_private_bucket_that_lets_it_in() {
+    let mut sketch = Sketch::new();
+    let images = bucket(&mut sketch, false);
+    let cdn = distribution(&mut sketch, images);
+    let reach = sketch.between(cdn, images, 443);
+    assert_eq!(rule_of(&reach), "no bucket policy lets this distribution read it");
+    let condition = map(&[("StringEquals", map(&[("AWS:SourceArn", Value::Ref(cdn))]))]);
+    let statement = map(&[
+        ("Effect", text("Allow")),
+        ("Principal", map(&[("Service", text("cloudfront.amazonaws.com"))])),
+        ("Action", text("s3:GetObject")),
+        ("Condition", condition),
+    ]);
+    let document = map(&[("Statement", list(&[statement]))]);
+    sketch.add(
+        "s3::bucket_policy",
+        "images",
+        &[("bucket", Value::Ref(images)), ("policy_document", document)],
+    );
+    assert!(sketch.between(cdn, images, 443).reachable);
+    assert!(!sketch.inbound(images, 443).reachable, "users still go through CloudFront");
+    assert!(sketch.inbound(cdn, 443).reachable);
+    let other = distribution_of_another(&mut sketch, images);
+    assert!(!sketch.between(other, images, 443).reachable);
+}
+
+fn distribution_of_another(sketch: &mut Sketch, bucket: ResourceId) -> ResourceId {
+    let origin =
+        map(&[("id", text("images")), ("domain_name", Value::Ref(bucket)), ("s3_origin_config", map(&[]))]);
+    let behavior = map(&[
+        ("target_origin_id", text("images")),
+        ("viewer_protocol_policy", text("allow-all")),
+        ("cache_policy_id", text("CachingDisabled")),
+    ]);
+    let properties = [("origins", list(&[origin])), ("default_cache_behavior", behavior)];
+    sketch.add("cloudfront::distribution", "other", &properties)
+}
+
+#[test]
+fn a_balancer_can_admit_cloudfront_alone() {
+    let mut sketch = Sketch::new();
+    let net = sketch.vpc();
+    let second = sketch.subnet("c", net.vpc, "10.0.2.0/24", "us-east-1c", true);
+    sketch.associate(second, net.table);
+    let rule = tcp(443, ("source_prefix_list_id", text("pl-3b927c52")));
+    let front = sketch.group("front", Some(net.vpc), &[rule]);
+    let properties = [("subnets", list(&[net.public, second])), ("security_groups", list(&[front]))];
+    let balancer = sketch.add("elbv2::load_balancer", "front", &properties);
+    let images = bucket(&mut sketch, false);
+    let cdn = distribution(&mut sketch, images);
+    assert!(sketch.between(cdn, balancer, 443).reachable);
+    assert_eq!(cause_of(&sketch.inbound(balancer, 443)), cause::SECURITY_GROUP);
+    assert_eq!(cause_of(&sketch.between(cdn, balancer, 80)), cause::SECURITY_GROUP);
+}

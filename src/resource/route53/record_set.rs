@@ -1,7 +1,7 @@
 //! A record set: what DNS answers for a name, by one of eight routing policies. What AWS refuses is in [`refusals`].
 
 use super::{hosted_zone, refusals};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World, ec2, elbv2};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World, cloudfront, ec2, s3};
 use std::net::Ipv4Addr;
 
 const TYPES: &[&str] = &[
@@ -13,9 +13,11 @@ const VALUE: Type = Type::RefOrText(&["AWS::EC2::EIP", "AWS::EC2::Instance"]);
 
 /// What an alias may point at.
 const ALIASES: &[&str] = &[
+    "AWS::CloudFront::Distribution",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancing::LoadBalancer",
     "AWS::Route53::RecordSet",
+    "AWS::S3::Bucket",
 ];
 
 const ALIAS: Type = Type::Either(&[
@@ -24,7 +26,7 @@ const ALIAS: Type = Type::Either(&[
         Property::required(
             "dns_name",
             Type::RefOrText(ALIASES),
-            "the load balancer or record, or its DNS name",
+            "the load balancer, distribution, web site or record, or its DNS name",
         ),
         Property::accepted(
             "hosted_zone_id",
@@ -99,7 +101,7 @@ pub(super) const KIND: Kind = Kind {
             "alias_target",
             ALIAS,
             Default::None,
-            "the load balancer or record whose addresses it follows, free of charge; instances and Elastic IPs go into resource_records",
+            "the load balancer, distribution, web site of a bucket, or record whose addresses it follows, free of charge; instances and Elastic IPs go into resource_records",
         ),
         Property::optional(
             "set_identifier",
@@ -211,9 +213,26 @@ pub enum RecordValue {
     Name(String),
 }
 
-/// The full name of a record in lower case, without the final dot.
-pub fn name_of(record: &Resource, _: &dyn World) -> String {
+/// The full name of a record in lower case, without the final dot; of anything else that an alias may follow, its DNS
+/// name.
+pub fn name_of(record: &Resource, world: &dyn World) -> String {
+    if !record.is("AWS::Route53::RecordSet") {
+        return dns_name_of(record, world).unwrap_or_default();
+    }
     plain(&record.text("name").unwrap_or_default())
+}
+
+/// The DNS name of what an alias may follow, beside records.
+fn dns_name_of(target: &Resource, world: &dyn World) -> Option<String> {
+    match target.kind.type_name {
+        "AWS::CloudFront::Distribution" => Some(cloudfront::domain_name(target)),
+        "AWS::S3::Bucket" => s3::is_website(target).then(|| s3::website_host(target)),
+        kind if ALIASES.contains(&kind) => match (target.kind.read)(target, world, "dns_name")? {
+            Value::Text(text) => Some(plain(&text)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A DNS name in lower case, without the final dot.
@@ -221,7 +240,7 @@ pub(super) fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// The load balancer or record that an alias follows: by handle, or by its DNS name.
+/// What an alias follows (a load balancer, distribution, web site or record): by handle, or by its DNS name.
 pub fn alias_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
     let target = record.set("alias_target")?;
     match target.get("dns_name").unwrap_or(target) {
@@ -229,10 +248,13 @@ pub fn alias_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resou
         Value::Text(text) => {
             let wanted = plain(text);
             let wanted = wanted.strip_prefix("dualstack.").unwrap_or(&wanted);
-            let mut balancers = world.of("AWS::ElasticLoadBalancingV2::LoadBalancer");
+            let fits = |other: &&Resource| {
+                let own = !other.is("AWS::Route53::RecordSet");
+                own && dns_name_of(other, world).is_some_and(|name| name == wanted)
+            };
             let mut records = world.of("AWS::Route53::RecordSet");
             let kind = record.text("type");
-            balancers.find(|balancer| plain(&elbv2::dns_name(balancer)) == wanted).or_else(|| {
+            world.all().find(fits).or_else(|| {
                 records.find(|other| {
                     other.id != record.id && other.text("type") == kind && name_of(other, world) == wanted
                 })

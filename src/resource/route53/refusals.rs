@@ -7,7 +7,7 @@ use super::hosted_zone::{self, domain};
 use super::record_set::{Policy, alias_of, name_of, policies, policy, values, zone_of};
 use crate::catalog;
 use crate::resource::rule::{Verdict, others, refusal, within_quota};
-use crate::resource::{Resource, Value, World, ec2};
+use crate::resource::{Resource, Value, World, cloudfront, ec2, s3};
 use std::net::Ipv6Addr;
 
 pub(super) fn refuse(record: &Resource, world: &dyn World) -> Verdict {
@@ -99,13 +99,14 @@ fn refuse_alias(record: &Resource, world: &dyn World) -> Verdict {
     }
     let kind = type_of(record);
     let Some(target) = alias_of(record, world) else {
-        let message = "there is no load balancer and no record of this type by that name";
-        return Err(refusal(record, "alias_target", "bad-alias", message)
-            .help("pass the load balancer or the record itself; other names take a CNAME"));
+        let message = "there is no load balancer, distribution, web site or record of this type by that name";
+        return Err(refusal(record, "alias_target", "bad-alias", message).help(
+            "pass the load balancer, distribution, bucket or record itself; other names take a CNAME",
+        ));
     };
     if !target.is("AWS::Route53::RecordSet") {
         if kind == "A" || kind == "AAAA" {
-            return Ok(());
+            return refuse_service(record, target, world);
         }
         let message = format!("an alias of `{}` is of type A or AAAA, not {kind}", target.address());
         return Err(refusal(record, "type", "bad-alias", message));
@@ -125,6 +126,29 @@ fn refuse_alias(record: &Resource, world: &dyn World) -> Verdict {
         return Err(refusal(record, "type", "bad-alias", message).help("give both the same type"));
     }
     Ok(())
+}
+
+/// An alias of a distribution that does not answer to the name, and of a bucket that is no web site of that name.
+fn refuse_service(record: &Resource, target: &Resource, world: &dyn World) -> Verdict {
+    let name = name_of(record, world);
+    let wrong = |message: String| refusal(record, "alias_target", "bad-alias", message);
+    match target.kind.type_name {
+        "AWS::CloudFront::Distribution" if !cloudfront::answers_to(target, &name) => {
+            let message = format!("`{}` does not answer to `{name}`", target.address());
+            Err(wrong(message).help(format!("add \"{name}\" to the `aliases` of the distribution")))
+        }
+        "AWS::S3::Bucket" if !s3::is_website(target) => {
+            let message = format!("`{}` is no web site", target.address());
+            Err(wrong(message).help("give the bucket a `website_configuration`, or put CloudFront before it"))
+        }
+        "AWS::S3::Bucket" if s3::bucket_name(target) != name => {
+            let message =
+                format!("the bucket is called `{}`, and the record `{name}`", s3::bucket_name(target));
+            Err(wrong(message)
+                .help(format!("S3 finds a web site by its name: write `bucket_name: \"{name}\"`")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refuse_values(record: &Resource, world: &dyn World) -> Verdict {
