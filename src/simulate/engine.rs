@@ -60,15 +60,15 @@ pub enum What {
     /// A machine is terminated: machine and life.
     Terminates(u32, u32),
     /// A load balancer checks a target: group, place, number of the registration.
-    Checks(u16, u16, u64),
+    Checks(u16, u16, u32),
     /// The answer to such a check is known.
-    Learns(u16, u16, u64, bool),
+    Learns(u16, u16, u32, bool),
     /// A Route 53 checker asks: check and checker.
     Asks53(u16, u16),
     /// A checker's patience ends without an answer: check and checker.
     Learns53(u16, u16),
     /// A target is fully deregistered: group, place, number.
-    Drained(u16, u16, u64),
+    Drained(u16, u16, u32),
     /// A group looks after its instances.
     Tends(u16),
     /// A minute of metrics ends.

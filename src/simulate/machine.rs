@@ -197,6 +197,9 @@ impl Machine {
     /// Brings the sums up to date; to be called before anything that they sum changes.
     #[inline]
     pub fn touch(&mut self, now: u64) {
+        if now == self.touched {
+            return;
+        }
         let passed = u128::from(now - self.touched);
         self.sums.busy += passed * u128::from(self.busy);
         self.sums.cpu += passed * u128::from(self.speed_sum);

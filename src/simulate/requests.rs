@@ -19,6 +19,14 @@ pub struct Ask {
     pub attempt: u16,
 }
 
+impl Ask {
+    /// Order of attempts at one instant: by the number of the request, then by attempt (at most 100).
+    #[inline]
+    pub const fn rank(&self) -> u64 {
+        (self.number << 7) | self.attempt as u64
+    }
+}
+
 /// A request at an instance.
 #[derive(Clone, Copy, Debug)]
 pub struct Request {

@@ -133,8 +133,8 @@ pub struct Target {
     pub streak: i32,
     /// Requests sent to it and not answered yet.
     pub outstanding: u32,
-    /// Life of the instance when it was registered.
-    pub number: u64,
+    /// Number of the registration, and its place.
+    pub number: u32,
 }
 
 /// Target-group algorithm.
@@ -184,9 +184,9 @@ pub struct Group {
     /// Whose turn it is, by node zone.
     pub turns: Vec<u32>,
     /// Number of the next registration.
-    pub registrations: u64,
+    pub registrations: u32,
     /// Where users stick: target number and expiry by user; empty when not sticky.
-    pub stuck: Vec<(u64, u64)>,
+    pub stuck: Vec<(u32, u64)>,
 }
 
 /// A node of a load balancer in an AZ.

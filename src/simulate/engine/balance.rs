@@ -148,7 +148,7 @@ impl Engine<'_> {
         }
         let table = &mut self.site.groups[group];
         if table.sticky > 0 {
-            let (number, until) = table.stuck.get(ask.user as usize).copied().unwrap_or((u64::MAX, 0));
+            let (number, until) = table.stuck.get(ask.user as usize).copied().unwrap_or((u32::MAX, 0));
             // Registrations are numbered by their places.
             let healthy = |target: &Target| target.state == TargetState::Healthy;
             if until > now && table.targets.get(number as usize).is_some_and(healthy) {
@@ -180,7 +180,7 @@ impl Engine<'_> {
         };
         if table.sticky > 0 {
             if table.stuck.is_empty() {
-                table.stuck = vec![(u64::MAX, 0); users];
+                table.stuck = vec![(u32::MAX, 0); users];
             }
             table.stuck[ask.user as usize] = (table.targets[place as usize].number, now + table.sticky);
         }

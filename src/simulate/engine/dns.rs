@@ -190,15 +190,17 @@ impl Engine<'_> {
         let healthy: Vec<usize> =
             records.iter().copied().filter(|record| self.record_healthy(*record)).collect();
         let pool: &[usize] = if healthy.is_empty() { records } else { &healthy };
+        // Another number than that which chooses among the addresses of the record.
+        let which = draw.wrapping_add(1 << 62);
         let region = self.workload.clients.get(place).map_or("", |(region, _)| *region);
         let record = |place: &usize| &self.naming.records[*place];
         match &self.naming.records[first].routing {
             Routing::Simple => Some(first),
             Routing::Multivalue => {
                 let eight = pool.len().min(8) as u32;
-                pool.get(self.streams.answer.below(draw, eight) as usize).copied()
+                pool.get(self.streams.answer.below(which, eight) as usize).copied()
             }
-            Routing::Weighted(_) => self.by_weight(pool, draw),
+            Routing::Weighted(_) => self.by_weight(pool, which),
             Routing::Failover(_) => {
                 let primary = |wanted: bool| {
                     move |place: &&usize| self.naming.records[**place].routing == Routing::Failover(wanted)
@@ -216,16 +218,16 @@ impl Engine<'_> {
         }
     }
 
-    fn by_weight(&self, pool: &[usize], draw: u64) -> Option<usize> {
+    fn by_weight(&self, pool: &[usize], which: u64) -> Option<usize> {
         let weight = |place: &usize| match self.naming.records[*place].routing {
             Routing::Weighted(weight) => u64::from(weight),
             _ => 0,
         };
         let total: u64 = pool.iter().map(weight).sum();
         if total == 0 {
-            return pool.get(self.streams.answer.below(draw, pool.len() as u32) as usize).copied();
+            return pool.get(self.streams.answer.below(which, pool.len() as u32) as usize).copied();
         }
-        let mut point = u64::from(self.streams.answer.below(draw, total.min(u64::from(u32::MAX)) as u32));
+        let mut point = u64::from(self.streams.answer.below(which, total.min(u64::from(u32::MAX)) as u32));
         for place in pool {
             if point < weight(place) {
                 return Some(*place);

@@ -61,7 +61,9 @@ impl Engine<'_> {
         let application = &workload.application;
         let workers = terms.workers.or(workload.workers).or(application.workers).unwrap_or(terms.vcpus);
         let queue = terms.queue_limit.or(workload.queue_limit).or(application.queue_limit);
-        if queue.is_some() {
+        // Whether a late answer is the fault of spent credits is judged at the moment when the user leaves.
+        let spends = terms.burst.is_some_and(|burst| !burst.unlimited);
+        if queue.is_some() || spends {
             self.leave_explicitly();
         }
         let terms = &self.site.profiles[profile];

@@ -38,7 +38,7 @@ impl Engine<'_> {
         let table = &mut self.site.groups[group];
         table.targets.push(Target { machine, state, streak: 0, outstanding: 0, number });
         let place = (table.targets.len() - 1) as u16;
-        let first = self.now + (phase.uniform(number) * table.interval as f64) as u64;
+        let first = self.now + (phase.uniform(u64::from(number)) * table.interval as f64) as u64;
         self.site.refresh(group);
         if !self.site.groups[group].balancers.is_empty() {
             self.events.plan(first, What::Checks(group as u16, place, number));
@@ -62,7 +62,7 @@ impl Engine<'_> {
         self.site.refresh(group);
     }
 
-    pub(super) fn drained(&mut self, group: u16, place: u16, number: u64) {
+    pub(super) fn drained(&mut self, group: u16, place: u16, number: u32) {
         let target = &mut self.site.groups[group as usize].targets[place as usize];
         if target.number == number {
             target.state = TargetState::Gone;
@@ -76,7 +76,7 @@ impl Engine<'_> {
     }
 
     /// A load balancer checks a target.
-    pub(super) fn check_target(&mut self, group: u16, place: u16, number: u64) {
+    pub(super) fn check_target(&mut self, group: u16, place: u16, number: u32) {
         let table = &self.site.groups[group as usize];
         let target = &table.targets[place as usize];
         if target.number != number || matches!(target.state, TargetState::Draining | TargetState::Gone) {
@@ -125,7 +125,7 @@ impl Engine<'_> {
     }
 
     /// The result of a check is known.
-    pub(super) fn learn(&mut self, group: u16, place: u16, number: u64, good: bool) {
+    pub(super) fn learn(&mut self, group: u16, place: u16, number: u32, good: bool) {
         let table = &mut self.site.groups[group as usize];
         let (up, down) = (table.healthy_threshold, table.unhealthy_threshold);
         let target = &mut table.targets[place as usize];

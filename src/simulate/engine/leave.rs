@@ -94,7 +94,7 @@ impl Engine<'_> {
             if self.now <= request.start_by {
                 if self.mode.explicit {
                     let what = What::GivesUp(slot, request.stamp);
-                    self.events.insert(request.deadline, Rank::User, request.ask.number, what);
+                    self.events.insert(request.deadline, Rank::User, request.ask.rank(), what);
                 }
                 return self.take(slot);
             }

@@ -12,9 +12,9 @@ impl Engine<'_> {
     /// A request sends its query at a time that is known now.
     pub(super) fn sends_query(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, number, stamp) = (request.machine, request.ask.number, request.stamp);
+        let (machine, rank, stamp) = (request.machine, request.ask.rank(), request.stamp);
         let arrives = at + self.way_to_database(machine) / 2;
-        self.events.insert(arrives, Rank::Step, number, What::Queries(slot, stamp));
+        self.events.insert(arrives, Rank::Step, rank, What::Queries(slot, stamp));
     }
 
     /// The round trip between an instance and the database.

@@ -53,11 +53,11 @@ impl Engine<'_> {
         if !self.mode.prompt && station.queue.is_empty() && station.cpu_queue.is_empty() {
             return;
         }
-        if let Some((at, number)) = station.steps.next()
+        if let Some((at, rank)) = station.steps.next()
             && at < station.wakes_at
         {
             station.wakes_at = at;
-            self.events.insert(at, Rank::Step, number, What::Wakes(machine));
+            self.events.insert(at, Rank::Step, rank, What::Wakes(machine));
         }
     }
 
@@ -103,7 +103,7 @@ impl Engine<'_> {
         if self.mode.explicit {
             let request = self.requests.get(slot);
             let until = if free { request.deadline } else { request.start_by };
-            self.events.insert(until, Rank::User, ask.number, What::GivesUp(slot, request.stamp));
+            self.events.insert(until, Rank::User, ask.rank(), What::GivesUp(slot, request.stamp));
         }
     }
 
@@ -116,6 +116,7 @@ impl Engine<'_> {
         from + timeout.as_nanos().saturating_sub(travel)
     }
 
+    #[cold]
     fn turned_away(&mut self, ask: Ask, machine: u32, target: Option<(u16, u16)>, travel: u64) {
         self.site.machines[machine as usize].note_blocked();
         let owner = self.owner_of(machine);
@@ -203,8 +204,8 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn step_will_end(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, number) = (request.machine, request.ask.number);
-        self.site.machines[machine as usize].steps.insert(at, Rank::Step, number, slot);
+        let (machine, rank) = (request.machine, request.ask.rank());
+        self.site.machines[machine as usize].steps.insert(at, Rank::Step, rank, slot);
         if self.mode.shared {
             self.foresee(slot, at);
         }
@@ -217,13 +218,13 @@ impl Engine<'_> {
     /// or that the run looks at the instance when a later step will turn to the database.
     fn foresee(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, kind, step, number) =
-            (request.machine, request.ask.kind, request.step, request.ask.number);
+        let (machine, kind, step, rank) =
+            (request.machine, request.ask.kind, request.step, request.ask.rank());
         let application = &self.workload.application;
         if matches!(application.step(kind, step + 1), Some(Step::Database(_))) {
             self.sends_query(slot, at);
         } else if application.queries_after(kind, step + 1) {
-            self.events.insert(at, Rank::Step, number, What::Wakes(machine));
+            self.events.insert(at, Rank::Step, rank, What::Wakes(machine));
         }
     }
 

@@ -170,9 +170,9 @@ impl Engine<'_> {
 
     /// A request will be sent at a time that is known now.
     pub(super) fn will_ask(&mut self, at: u64, ask: Ask) {
-        let number = ask.number;
+        let rank = ask.rank();
         let slot = self.unsent.keep(ask);
-        self.events.insert(at, Rank::Ask, number, What::Asks(slot));
+        self.events.insert(at, Rank::Ask, rank, What::Asks(slot));
     }
 
     /// The number of a cause at a resource.
