@@ -142,12 +142,34 @@ fn constant_times_follow_lindleys_recursion() {
     CONSTANT.holds();
 }
 
+/// Mean wait of those whom Erlang A serves. Who finds j others waiting moves up when one of four is served or one of
+/// those ahead gives up, at rate 4μ + jθ, unless he gives up himself, at rate θ.
+fn wait_of_served(chain: &Chain, service: f64, leave: f64) -> f64 {
+    let (mut waited, mut served) = (0.0, 0.0);
+    for (present, share) in chain.stationary().into_iter().enumerate() {
+        let Some(ahead) = present.checked_sub(4) else {
+            served += share;
+            continue;
+        };
+        let (mut stays, mut time) = (1.0, 0.0);
+        for place in 0..=ahead {
+            let moves = 4.0 * service + place as f64 * leave;
+            stays *= moves / (moves + leave);
+            time += 1.0 / (moves + leave);
+        }
+        waited += share * stays * time;
+        served += share * stays;
+    }
+    waited / served
+}
+
 pub static ERLANG_A: Case = Case::new("M/M/4 + M (Erlang A): mean patience 500 ms, load 1.2", || {
-    let run = one_server(
-        "m5.xlarge",
+    let (application, workload) = (
         r#"requests: #{ get: #{ cpu: exponential("100ms") } }"#,
-        r#"arrivals: poisson(48), duration: "4h", patience: exponential("500ms")"#,
+        r#"arrivals: poisson(48), patience: exponential("500ms")"#,
     );
+    let run = one_server("m5.xlarge", application, &format!(r#"{workload}, duration: "4h""#));
+    let runs = over_seeds(16, "m5.xlarge", application, &format!(r#"{workload}, duration: "15m""#));
     let queue = |n: usize| n.saturating_sub(4) as f64;
     let chain = Chain::birth_death(150, |_| 48.0, |n| 10.0 * n.min(4) as f64, move |n| 2.0 * queue(n));
     let leaves = Reward::count(|event| f64::from(event == Event::GivesUp));
@@ -155,8 +177,11 @@ pub static ERLANG_A: Case = Case::new("M/M/4 + M (Erlang A): mean patience 500 m
     let left = chain.ratio(&leaves, &comes, 14_400.0);
     let present = chain.ratio(&Reward::integral(|n| n as f64), &Reward::time(), 14_400.0);
     let measured = number(&run, "/requests/failed") / number(&run, "/requests/total");
+    let (wait, wait_error) = mean_of(&runs, |run| number(run, "/stations/0/mean_wait_ms"));
+    let expected = 1e3 * wait_of_served(&chain, 10.0, 2.0);
     vec![
         estimate("share that gives up", "θLq/λ", left.mean, left.error, measured),
+        estimate("mean wait of those served, ms", "Palm", expected, wait_error, wait),
         estimate(
             "mean number present",
             "birth and death",
