@@ -5,6 +5,7 @@
 //! resources changes nothing.
 
 mod account;
+mod beanstalk;
 mod binding;
 mod check;
 mod difference;
@@ -124,11 +125,33 @@ impl Architecture {
         let settings = check::properties(kind, properties, self).map_err(|d| d.or_at(span.clone()))?;
         let id = ResourceId(self.next);
         let region = self.region;
-        let resource = Resource { id, kind, name: name.to_owned(), region, implicit: false, settings, span };
+        let resource = Resource {
+            id,
+            kind,
+            name: name.to_owned(),
+            region,
+            implicit: false,
+            made_by: None,
+            settings,
+            span,
+        };
         allowed(&resource, self).map_err(|d| d.or_at(resource.span.clone()))?;
+        let unfolds = beanstalk::concerns(&resource);
+        let before = unfolds.then(|| self.clone());
         self.insert(resource);
         account::companions(self, id);
+        self.unfold_or(before)?;
         Ok(id)
+    }
+
+    /// Lets Beanstalk make what its environments need; where AWS refuses that, everything is as it was before.
+    fn unfold_or(&mut self, before: Option<Self>) -> Result<(), Diagnostic> {
+        let Some(before) = before else { return Ok(()) };
+        let unfolded = beanstalk::unfold(self);
+        if unfolded.is_err() {
+            *self = before;
+        }
+        unfolded
     }
 
     fn check_room(&self, kind: &Kind, name: &str) -> Result<(), Diagnostic> {
@@ -194,7 +217,9 @@ impl Architecture {
     pub fn set(&mut self, id: ResourceId, property: &str, setting: Setting) -> Result<(), Diagnostic> {
         let Some(resource) = self.get(id) else { return Err(gone()) };
         let span = setting.span.clone();
+        refuse_made(resource, self, "changed").map_err(|d| d.or_at(span.clone()))?;
         let kind = resource.kind;
+        let architecture = beanstalk::concerns(resource).then(|| self.clone());
         let one = BTreeMap::from([(property.to_owned(), setting)]);
         let settings = check::change(kind, one, self).map_err(|d| d.or_at(span.clone()))?;
         let before = resource.clone();
@@ -208,7 +233,7 @@ impl Architecture {
         }
         self.by_identity.retain(|_, owner| *owner != id);
         self.index(id);
-        Ok(())
+        self.unfold_or(architecture).map_err(|broken| broken.or_at(span))
     }
 
     /// What refers to a resource must still be allowed after the resource was changed.
@@ -236,7 +261,9 @@ impl Architecture {
         if resource.implicit {
             return Err(Diagnostic::error("not-yours", format!("`{address}` was made by AWS and stays")));
         }
-        let family = account::family(self, id);
+        refuse_made(resource, self, "removed")?;
+        let mut family = account::family(self, id);
+        family.extend(self.all().filter(|other| other.made_by == Some(id)).map(|other| other.id));
         let user = self.all().find(|other| {
             !family.contains(&other.id)
                 && other.settings.values().any(|setting| {
@@ -252,16 +279,19 @@ impl Architecture {
             )
             .help("remove that first, or make it use something else"));
         }
-        for id in family {
-            if let Some(gone) = self.resources.remove(&id) {
-                self.by_address.remove(&gone.address());
-            }
-            self.public.retain(|_, owner| owner.0 != id);
-            self.leases.retain(|lease, _| lease.0 != id);
-            self.by_identity.retain(|_, owner| *owner != id);
-        }
+        family.into_iter().for_each(|id| self.forget(id));
         self.binding.forget(|id| self.resources.contains_key(&id));
         Ok(())
+    }
+
+    /// Takes a resource out, whatever refers to it.
+    fn forget(&mut self, id: ResourceId) {
+        if let Some(gone) = self.resources.remove(&id) {
+            self.by_address.remove(&gone.address());
+        }
+        self.public.retain(|_, owner| owner.0 != id);
+        self.leases.retain(|lease, _| lease.0 != id);
+        self.by_identity.retain(|_, owner| *owner != id);
     }
 
     /// The resource at an address such as `ec2::instance.web`.
@@ -297,6 +327,15 @@ impl Architecture {
 fn allowed(resource: &Resource, world: &Architecture) -> Result<(), Diagnostic> {
     rule::one_region(resource, world)?;
     (resource.kind.refuse)(resource, world)
+}
+
+/// Refuses to change or remove what another resource keeps.
+fn refuse_made(resource: &Resource, world: &Architecture, verb: &str) -> Result<(), Diagnostic> {
+    let Some(keeper) = resource.made_by.and_then(|id| world.get(id)) else { return Ok(()) };
+    let message =
+        format!("`{}` is kept by `{}`, and cannot be {verb} by itself", resource.address(), keeper.address());
+    Err(Diagnostic::error("not-yours", message)
+        .help("change the settings of the environment (option_settings)"))
 }
 
 fn gone() -> Diagnostic {

@@ -24,6 +24,7 @@ pub mod dynamodb;
 pub mod ec2;
 pub mod efs;
 pub mod elasticache;
+pub mod elasticbeanstalk;
 pub mod elb;
 pub mod elbv2;
 pub mod purchase;
@@ -49,6 +50,7 @@ pub const SERVICES: &[&[Kind]] = &[
     ec2::KINDS,
     efs::KINDS,
     elasticache::KINDS,
+    elasticbeanstalk::KINDS,
     elb::KINDS,
     elbv2::KINDS,
     purchase::KINDS,

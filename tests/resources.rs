@@ -13,6 +13,8 @@ mod address;
 mod architecture;
 #[path = "resources/balancer.rs"]
 mod balancer;
+#[path = "resources/beanstalk.rs"]
+mod beanstalk;
 #[path = "resources/cache.rs"]
 mod cache;
 #[path = "resources/cluster.rs"]

@@ -24,7 +24,16 @@ fn add(
             Some((kind.property(key)?.name, Setting { value: value.clone(), span: None }))
         })
         .collect();
-    architecture.insert(Resource { id, kind, name, region, implicit: true, settings, span: None });
+    architecture.insert(Resource {
+        id,
+        kind,
+        name,
+        region,
+        implicit: true,
+        made_by: None,
+        settings,
+        span: None,
+    });
     Some(id)
 }
 

@@ -105,6 +105,8 @@ pub struct Resource {
     pub region: &'static str,
     /// Whether AWS made it rather than the script (the default VPC, a VPC's main route table …).
     pub implicit: bool,
+    /// The resource for which AWS made it and keeps it (an environment of Elastic Beanstalk).
+    pub made_by: Option<ResourceId>,
     /// What the script set.
     pub settings: BTreeMap<&'static str, Setting>,
     /// Where the script made it.

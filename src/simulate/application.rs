@@ -1,6 +1,7 @@
 //! The application that users ask for: its kinds of request and what each costs.
 
 use super::law::Law;
+use crate::resource::elasticbeanstalk;
 use crate::units::Duration;
 
 /// What an application does, free of where it runs.
@@ -80,8 +81,11 @@ impl Application {
         image == golden_image(&self.name)
     }
 
-    /// Whether user data installs this application: a line says so.
+    /// Whether user data installs this application: a line says so. Elastic Beanstalk installs whatever is asked for.
     pub fn is_installed_by(&self, user_data: &str) -> bool {
+        if user_data == elasticbeanstalk::USER_DATA {
+            return true;
+        }
         user_data
             .lines()
             .any(|line| line.trim().strip_prefix("install ").is_some_and(|name| name.trim() == self.name))

@@ -169,7 +169,7 @@ fn an_alias_follows_a_load_balancer_or_a_record_of_its_zone() {
         (
             RECORD,
             &record(r#""name": "x.example.com", "type": "A", "alias_target": "ec2::instance.web""#),
-            "must be the handle of `cloudfront::distribution` or `elbv2::load_balancer` … instances and Elastic IPs go into resource_records",
+            "must be the handle of `cloudfront::distribution` or `elasticbeanstalk::environment` or `elbv2::load_balancer` … instances and Elastic IPs go into resource_records",
         ),
         (
             RECORD,

@@ -179,7 +179,9 @@ fn no_change_panics_and_a_refused_one_changes_nothing() {
                 let before = world.get(*id).and_then(|resource| resource.set(property.name).cloned());
                 match world.set(*id, property.name, Setting { value, span: None }) {
                     Ok(()) => {
-                        all.iter().for_each(|id| read_all(&world, *id));
+                        // An environment of Elastic Beanstalk may need less than before.
+                        let left = all.iter().filter(|id| world.get(**id).is_some());
+                        left.for_each(|id| read_all(&world, *id));
                         changed += 1;
                     }
                     Err(_) => {

@@ -369,6 +369,10 @@ pub const LEAST: &[(&str, &str)] = &[
         "wafv2::web_acl_association.front",
         r#"{"resource_arn": "elbv2::load_balancer.front", "web_acl_arn": "wafv2::web_acl.guard"}"#,
     ),
+    ("elasticbeanstalk::application.shop", "{}"),
+    ("elasticbeanstalk::application_version.v1", r#"{"application_name": "shop"}"#),
+    ("elasticbeanstalk::configuration_template.base", r#"{"application_name": "shop"}"#),
+    ("elasticbeanstalk::environment.web", r#"{"application_name": "shop"}"#),
     ("purchase::reserved_instances.base", r#"{"instance_type": "m7g.large", "term": "1yr"}"#),
     ("purchase::savings_plan.base", r#"{"savings_plan_type": "Compute", "commitment": 0.12, "term": "1yr"}"#),
 ];

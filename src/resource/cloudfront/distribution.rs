@@ -287,7 +287,6 @@ pub(super) const KIND: Kind = Kind {
         })
     },
     refuse: refusals::refuse,
-    ..Kind::BARE
 };
 
 /// Its DNS name.

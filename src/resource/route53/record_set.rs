@@ -1,7 +1,9 @@
 //! A record set: what DNS answers for a name, by one of eight routing policies. What AWS refuses is in [`refusals`].
 
 use super::{hosted_zone, refusals};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World, cloudfront, ec2, s3};
+use crate::resource::{
+    Default, Kind, Property, Resource, Scope, Type, Value, World, cloudfront, ec2, elasticbeanstalk, s3,
+};
 use std::net::Ipv4Addr;
 
 const TYPES: &[&str] = &[
@@ -14,6 +16,7 @@ const VALUE: Type = Type::RefOrText(&["AWS::EC2::EIP", "AWS::EC2::Instance"]);
 /// What an alias may point at.
 const ALIASES: &[&str] = &[
     "AWS::CloudFront::Distribution",
+    "AWS::ElasticBeanstalk::Environment",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancing::LoadBalancer",
     "AWS::Route53::RecordSet",
@@ -226,6 +229,7 @@ pub fn name_of(record: &Resource, world: &dyn World) -> String {
 fn dns_name_of(target: &Resource, world: &dyn World) -> Option<String> {
     match target.kind.type_name {
         "AWS::CloudFront::Distribution" => Some(cloudfront::domain_name(target)),
+        "AWS::ElasticBeanstalk::Environment" => Some(elasticbeanstalk::cname(target)),
         "AWS::S3::Bucket" => s3::is_website(target).then(|| s3::website_host(target)),
         kind if ALIASES.contains(&kind) => match (target.kind.read)(target, world, "dns_name")? {
             Value::Text(text) => Some(plain(&text)),
@@ -240,8 +244,17 @@ pub(super) fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// What an alias follows (a load balancer, distribution, web site or record): by handle, or by its DNS name.
+/// What an alias follows (a load balancer, distribution, web site or record): by handle, or by its DNS name. Behind
+/// the name of an environment stands its load balancer.
 pub fn alias_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
+    let target = target_of(record, world)?;
+    if !target.is("AWS::ElasticBeanstalk::Environment") {
+        return Some(target);
+    }
+    elasticbeanstalk::load_balancer_of(target, world).or(Some(target))
+}
+
+fn target_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
     let target = record.set("alias_target")?;
     match target.get("dns_name").unwrap_or(target) {
         Value::Ref(id) => world.get(*id),
