@@ -46,5 +46,7 @@ mod services;
 mod stations;
 #[path = "theory/table.rs"]
 mod table;
+#[path = "theory/throttle.rs"]
+mod throttle;
 #[path = "theory/zones.rs"]
 mod zones;

@@ -47,6 +47,14 @@ const fn cause(
 /// Every cause, by name.
 pub const CAUSES: &[CauseWords] = &[
     cause(
+        "api-not-deployed",
+        ("API without a deployed stage", "배포된 스테이지가 없는 API"),
+        (
+            "the API has no stage `$default` to which anything was deployed, so it answers 404; set `auto_deploy`",
+            "API에 배포된 `$default` 스테이지가 없어 404로 응답합니다. `auto_deploy`를 설정하세요",
+        ),
+    ),
+    cause(
         "certificate-mismatch",
         ("certificate for another name", "다른 이름의 인증서"),
         (
@@ -156,6 +164,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the design does not say where users find it: `app.address` is not set",
             "설계가 사용자에게 주소를 알려 주지 않습니다. `app.address`가 비어 있습니다",
+        ),
+    ),
+    cause(
+        "no-api-route",
+        ("no route of the API", "API에 없는 경로"),
+        (
+            "the API has no route for what was asked, or its route leads nowhere, so it answers 404",
+            "API에 요청한 경로가 없거나 경로가 이어지는 곳이 없어 404로 응답합니다",
         ),
     ),
     cause(
@@ -316,6 +332,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the balancer sent the request to a target that did not answer",
             "로드 밸런서가 요청을 보낸 대상이 응답하지 않았습니다",
+        ),
+    ),
+    cause(
+        "throttled",
+        ("throttled", "스로틀링"),
+        (
+            "more requests came than the stage or the account lets through, so API Gateway answered 429",
+            "스테이지나 계정이 허용하는 것보다 많은 요청이 와서 API Gateway가 429로 응답했습니다",
         ),
     ),
     cause(

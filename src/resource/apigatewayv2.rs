@@ -21,6 +21,3 @@ use super::Kind;
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[api::KIND, integration::KIND, route::KIND, stage::KIND];
-
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is reached and billed, but runs do not use it yet";

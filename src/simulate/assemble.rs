@@ -4,6 +4,7 @@ mod balancing;
 mod compute;
 mod cron;
 mod databases;
+mod gates;
 mod names;
 mod policies;
 
@@ -54,6 +55,7 @@ pub(super) fn assemble<'a>(
         engine.site.show(balancer);
     }
     names::names(&mut engine, &mut places);
+    gates::gates(&mut engine);
     names::destinations(&mut engine);
     policies::policies(&mut engine, &places);
     Ok(engine)

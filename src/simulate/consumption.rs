@@ -4,7 +4,7 @@ use super::engine::Engine;
 use super::measure::SECOND;
 use super::run::Run;
 use crate::catalog;
-use crate::cost::Usage;
+use crate::cost::{Usage, Used};
 use crate::resource::World;
 use crate::units::Usd;
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ pub struct Consumption {
     pub bytes_out: f64,
     /// Questions that resolvers put to Route 53.
     pub dns_queries: f64,
+    /// Calls that HTTP APIs let through, by address.
+    pub api_calls: BTreeMap<String, f64>,
 }
 
 /// What is used in a month in which this run repeats itself.
@@ -34,6 +36,11 @@ pub fn monthly_usage(run: &Run) -> Usage {
         bytes_out: used.bytes_out * times,
         group_profile: used.group_profile.clone(),
         dns_queries: used.dns_queries * times,
+        used: used
+            .api_calls
+            .iter()
+            .map(|(api, calls)| (api.clone(), Used { reads: calls * times, ..Used::default() }))
+            .collect(),
         surplus_vcpu_hours: used
             .surplus_vcpu_hours
             .iter()
@@ -91,7 +98,7 @@ impl Hours {
         hours
     }
 
-    /// What the run cost on demand: instances, surplus CPU credits, load balancers, public addresses.
+    /// What the run cost on demand: instances, surplus CPU credits, load balancers, public addresses, calls of APIs.
     pub(super) fn cost(&self, engine: &Engine<'_>, end: u64) -> Usd {
         let spot = catalog::discount("spot").map_or(1.0, |discount| discount.factor());
         let mut total = 0.0;
@@ -109,6 +116,8 @@ impl Hours {
         }
         let public = engine.site.machines.iter().filter(|machine| machine.address.is_some()).count();
         total += time * public as f64 * of("public_ipv4.hour");
+        let calls: u64 = engine.gates.list.iter().map(|gate| gate.passed).sum();
+        total += calls as f64 / 1e6 * of("apigateway.http.million");
         Usd::from_dollars(total)
     }
 
@@ -125,6 +134,12 @@ impl Hours {
             surplus_vcpu_hours: self.surplus.clone(),
             bytes_out: answered * mean / total.max(f64::MIN_POSITIVE),
             dns_queries: engine.dns_queries as f64,
+            api_calls: engine
+                .gates
+                .list
+                .iter()
+                .filter_map(|gate| Some((engine.architecture.get(gate.api)?.address(), gate.passed as f64)))
+                .collect(),
         }
     }
 }

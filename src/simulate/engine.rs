@@ -7,6 +7,7 @@
 mod balance;
 mod dns;
 mod fleet;
+mod gate;
 mod health;
 mod leave;
 mod mode;
@@ -19,6 +20,7 @@ mod users;
 mod visit;
 
 pub use fleet::Fleet;
+pub use gate::{Gate, Gates};
 use mode::Mode;
 pub use route::Direct;
 pub(super) use route::blockade;
@@ -162,6 +164,8 @@ pub struct Engine<'a> {
     pub site: Site,
     /// DNS.
     pub naming: Naming,
+    /// HTTP APIs.
+    pub gates: Gates,
     /// Auto Scaling groups.
     pub fleets: Vec<Fleet>,
     /// Scaling policies and their alarms.
@@ -235,6 +239,7 @@ impl<'a> Engine<'a> {
             end: workload.duration.as_nanos(),
             site: Site::default(),
             naming: Naming::default(),
+            gates: Gates::default(),
             fleets: Vec::new(),
             policies: Vec::new(),
             schedules: Vec::new(),

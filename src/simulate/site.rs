@@ -18,6 +18,8 @@ pub enum Holder {
     Machine(u32),
     /// A node of a load balancer.
     Node(u16, u16),
+    /// An HTTP API.
+    Gate(u16),
     /// Nothing of this account.
     Stranger,
 }

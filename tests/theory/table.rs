@@ -2,7 +2,8 @@
 
 use super::case::{Case, Tolerance};
 use super::{
-    arrivals, balancing, health, names, networks, patience, retries, scaling, services, stations, zones,
+    arrivals, balancing, health, names, networks, patience, retries, scaling, services, stations, throttle,
+    zones,
 };
 use cloudkata::catalog;
 use std::fmt::Write;
@@ -60,6 +61,8 @@ const ALL: &[&Case] = &[
     &scaling::CLAMPS,
     &scaling::TRACKING,
     &scaling::COOLDOWN,
+    &throttle::STEADY,
+    &throttle::POISSON,
 ];
 
 const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/simulation.md");

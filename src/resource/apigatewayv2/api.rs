@@ -1,10 +1,9 @@
 //! An API.
 
-use super::NOT_YET;
 use crate::resource::accepted::{TAGS, flag, open, text};
 use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{
-    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, World, identity,
+    Attribute, Default, Kind, Presence, Property, Resource, Scope, Type, Value, World, identity,
 };
 
 pub(super) const TYPE: &str = "AWS::ApiGatewayV2::Api";
@@ -64,7 +63,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "api_endpoint", summary: "its URL, `https://….execute-api.….amazonaws.com`" },
         Attribute { name: "api_id", summary: "its id" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     read,
     presence,
     refuse,

@@ -1,11 +1,9 @@
 //! An integration: where a route leads.
 
-use super::{NOT_YET, api};
+use super::api;
 use crate::resource::accepted::{open, text};
 use crate::resource::rule::{Verdict, refusal};
-use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, identity,
-};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 
 pub(super) const TYPE: &str = "AWS::ApiGatewayV2::Integration";
 
@@ -65,7 +63,6 @@ pub(super) const KIND: Kind = Kind {
         open("tls_config", "which name the endpoint's certificate must have"),
     ],
     attributes: &[Attribute { name: "integration_id", summary: "its id" }],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     read: |integration, _, name| {
         let id = format!("{:07x}", identity::fingerprint(&integration.address()) & 0xfff_ffff);
         (name == "integration_id").then_some(Value::Text(id))

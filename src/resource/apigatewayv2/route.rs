@@ -1,9 +1,9 @@
 //! A route: which requests go to which integration.
 
-use super::{NOT_YET, api, integration};
+use super::{api, integration};
 use crate::resource::accepted::{flag, open, text};
 use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Simulated, Type, World};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, World};
 
 const TYPE: &str = "AWS::ApiGatewayV2::Route";
 
@@ -44,7 +44,6 @@ pub(super) const KIND: Kind = Kind {
         open("request_parameters", "for WebSockets"),
         text("route_response_selection_expression", "for WebSockets"),
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     refuse,
     ..Kind::BARE
 };

@@ -1,10 +1,10 @@
 //! A stage: what makes the routes of an API public, and throttles them.
 
-use super::{NOT_YET, api};
+use super::api;
 use crate::catalog;
 use crate::resource::accepted::{TAGS, flag, open, text};
 use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World};
+use crate::resource::{Default, Kind, Property, Resource, Scope, Type, Value, World};
 
 const TYPE: &str = "AWS::ApiGatewayV2::Stage";
 
@@ -63,7 +63,6 @@ pub(super) const KIND: Kind = Kind {
         open("stage_variables", "values for integrations"),
         TAGS,
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     refuse,
     ..Kind::BARE
 };

@@ -5,14 +5,14 @@ use super::super::measure::SECOND;
 use super::super::naming::{Answer, Check, Record, Routing};
 use super::super::site::Holder;
 use super::Places;
-use crate::architecture::Host;
+use crate::architecture::{Endpoint, Host};
 use crate::catalog;
 use crate::resource::route53::{self, RecordValue};
 use crate::resource::{Resource, ResourceId, Value, World, identity};
 use std::net::Ipv4Addr;
 
 /// A name in lower case without its final dot.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
@@ -184,16 +184,16 @@ pub(super) fn destinations(engine: &mut Engine<'_>) {
     let given =
         if workload.target.is_empty() { &engine.architecture.binding.address } else { &workload.target };
     for endpoint in given {
-        let (host, address) = match &endpoint.host {
-            Host::Address(ip) => (ip.to_string(), Some(address(engine, *ip))),
-            Host::Name(name) => (plain(name), None),
-        };
-        engine.destinations.push(Destination {
-            host,
-            address,
-            scheme: endpoint.scheme,
-            port: endpoint.port,
-            direct: None,
-        });
+        let found = destination(engine, endpoint);
+        engine.destinations.push(found);
     }
+}
+
+/// A place to go to.
+pub(super) fn destination(engine: &mut Engine<'_>, endpoint: &Endpoint) -> Destination {
+    let (host, address) = match &endpoint.host {
+        Host::Address(ip) => (ip.to_string(), Some(address(engine, *ip))),
+        Host::Name(name) => (plain(name), None),
+    };
+    Destination { host, address, scheme: endpoint.scheme, port: endpoint.port, direct: None }
 }

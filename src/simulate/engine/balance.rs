@@ -73,7 +73,9 @@ impl Engine<'_> {
             return *known;
         }
         let name = self.workload.application.requests.get(kind as usize).map_or("", |k| k.name.as_str());
-        let decision = listener.decide(scheme, &self.destinations[which].host, name);
+        let host = self.destination(which).map_or_else(String::new, |there| there.host.clone());
+        let listener = &mut self.site.balancers[balancer as usize].listeners[place];
+        let decision = listener.decide(scheme, &host, name);
         if listener.decisions.len() <= slot {
             listener.decisions.resize(slot + 1, None);
         }

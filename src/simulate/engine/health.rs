@@ -210,7 +210,8 @@ impl Engine<'_> {
                 };
                 if up && lb.listeners.iter().any(listens) { Probe::Good } else { Probe::Silent }
             }
-            Holder::Nobody | Holder::Stranger => Probe::Silent,
+            holder if Self::is_gate(holder, port) => Probe::Good,
+            Holder::Gate(_) | Holder::Nobody | Holder::Stranger => Probe::Silent,
         }
     }
 

@@ -79,8 +79,10 @@ impl Engine<'_> {
         match known.holder {
             Holder::Machine(machine) => {
                 let routed = self.reach_machine(ask, machine, scheme, port);
-                let destination = &mut self.destinations[which];
-                if destination.address.is_some() && matches!(routed, Routed::Machine { .. }) {
+                if let Some(destination) = self.destinations.get_mut(which)
+                    && destination.address.is_some()
+                    && matches!(routed, Routed::Machine { .. })
+                {
                     let zone = self.site.profiles[self.site.machines[machine as usize].profile].zone;
                     destination.direct = Some(Direct { epoch: self.epoch, machine, zone });
                 }
@@ -89,6 +91,7 @@ impl Engine<'_> {
             Holder::Node(balancer, node) => {
                 self.reach_node(ask, which, (balancer, node), record, scheme, port, hop)
             }
+            Holder::Gate(gate) => self.pass(ask, gate, scheme, port, hop),
             Holder::Nobody | Holder::Stranger => {
                 let name = if known.holder == Holder::Nobody { "stale-address" } else { "no-such-address" };
                 let cause = match (self.naming.records.get(record as usize), known.origin) {

@@ -1,0 +1,96 @@
+//! API Gateway's HTTP APIs: a bucket of tokens, routes, and where they lead.
+//!
+//! A request takes a token of its stage and one that all APIs of the account share; where there is none it is turned
+//! away at once (429). What passes goes on to the route's URL, whose name the API asks DNS for each time.
+
+use super::super::requests::Ask;
+use super::super::site::Holder;
+use super::super::token_bucket::TokenBucket;
+use super::dns::NO_RECORD;
+use super::route::Routed;
+use super::{Destination, Engine};
+use crate::architecture::Scheme;
+use crate::resource::ResourceId;
+
+/// The port of HTTPS, the only one on which an API answers.
+const HTTPS: u16 = 443;
+
+/// An API.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The resource.
+    pub api: ResourceId,
+    /// What causes of throttling are attributed to: the stage, or the API where it was created quickly.
+    pub stage: ResourceId,
+    /// Whether anything was deployed.
+    pub deployed: bool,
+    /// Its own tokens.
+    pub tokens: TokenBucket,
+    /// Where requests of each kind go.
+    pub upstreams: Vec<Option<Destination>>,
+    /// Requests that were let through.
+    pub passed: u64,
+}
+
+/// Every API of a run.
+#[derive(Clone, Debug)]
+pub struct Gates {
+    /// Them.
+    pub list: Vec<Gate>,
+    /// The tokens that all share.
+    pub tokens: TokenBucket,
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self { list: Vec::new(), tokens: TokenBucket::new(0.0, 0) }
+    }
+}
+
+impl Engine<'_> {
+    /// Where requests go by the number that routing keeps: what users were given, then what APIs lead to.
+    pub(super) fn destination(&self, which: usize) -> Option<&Destination> {
+        let Some(beyond) = which.checked_sub(self.destinations.len()) else {
+            return self.destinations.get(which);
+        };
+        let kinds = self.workload.application.requests.len().max(1);
+        self.gates.list.get(beyond / kinds)?.upstreams.get(beyond % kinds)?.as_ref()
+    }
+
+    /// A connection to an API.
+    pub(super) fn pass(&mut self, ask: &Ask, gate: u16, scheme: Scheme, port: u16, hop: u32) -> Routed {
+        let Some(table) = self.gates.list.get_mut(gate as usize) else {
+            return Routed::Answered { travel: 0 };
+        };
+        let (api, stage) = (table.api, table.stage);
+        if scheme != Scheme::Https || port != HTTPS {
+            return Routed::Lost { cause: self.cause_at("no-listener", api), silent: true };
+        }
+        if !table.deployed {
+            return Routed::Lost { cause: self.cause_at("api-not-deployed", api), silent: false };
+        }
+        if !table.tokens.take(self.now) || !self.gates.tokens.take(self.now) {
+            return Routed::Lost { cause: self.cause_at("throttled", stage), silent: false };
+        }
+        table.passed += 1;
+        if hop >= 4 {
+            return Routed::Lost { cause: self.cause_at("redirect-loop", api), silent: false };
+        }
+        let kinds = self.workload.application.requests.len().max(1);
+        let which = self.destinations.len() + gate as usize * kinds + ask.kind as usize;
+        let Some(there) = self.destination(which) else {
+            return Routed::Lost { cause: self.cause_at("no-api-route", api), silent: false };
+        };
+        let (scheme, port) = (there.scheme, there.port);
+        let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40);
+        match there.address.or_else(|| self.address_of_name(&there.host, draw)) {
+            Some(address) => self.connect(ask, which, address, NO_RECORD, scheme, port, hop + 1),
+            None => Routed::Lost { cause: self.cause_at("dns-no-answer", api), silent: false },
+        }
+    }
+
+    /// Whether a Route 53 checker finds an API at an address and port.
+    pub(super) fn is_gate(holder: Holder, port: u16) -> bool {
+        matches!(holder, Holder::Gate(_)) && port == HTTPS
+    }
+}
