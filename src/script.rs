@@ -43,7 +43,7 @@ mod tests;
 pub use app::{App, PORTS};
 pub use closure::Closure;
 pub use extension::{Body, Call, Extension, Function};
-pub use host::{Failure, Host, Outcome};
+pub use host::{Failure, Host, Outcome, Watch};
 pub use limits::ScriptLimits;
 pub use object::Object;
 pub use session::Session;

@@ -11,13 +11,14 @@ mod junit;
 mod layout;
 mod locale;
 mod output;
+mod progress;
 mod run_report;
 mod verdict;
 mod words;
 
 use crate::course::{Course, Files};
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Engine, Error};
+use crate::engine::{Engine, Error, Limits};
 use arguments::{Arguments, Command};
 use clap::Parser;
 use output::Screen;
@@ -108,7 +109,11 @@ fn run(arguments: &Arguments, screen: &Screen) -> Done {
         Some(folder) => Course::from_files(&Files::in_directory(Path::new(folder))?)?,
         None => Course::builtin(),
     };
-    let engine = Engine::new(course);
+    let mut limits = Limits::default();
+    if let Some(work) = screen.work {
+        limits.watch = work.watch();
+    }
+    let engine = Engine::new(course).with_limits(limits);
     match &arguments.command {
         None | Some(Command::Course(_)) => command::welcome::run(&engine, screen),
         Some(Command::Grade(given)) => command::grade::run(&engine, given, screen),

@@ -55,8 +55,8 @@ impl Engine {
         let asked = options.apply(&mut workload, &outcome.architecture);
         let limits = self.limits();
         let run = asked.and_then(|()| {
-            simulate::simulate(&outcome.architecture, &workload, &limits.simulation, &mut |_| {
-                limits.watch.goes_on()
+            simulate::simulate(&outcome.architecture, &workload, &limits.simulation, &mut |progress| {
+                limits.watch.goes_on(Some(progress))
             })
         });
         run.map_err(|problem| Error::new(problem, Some(source)))

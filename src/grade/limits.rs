@@ -24,7 +24,7 @@ impl GradeLimits {
         match &self.watch.0 {
             Some(goes_on) => {
                 let goes_on = Arc::clone(goes_on);
-                host.watch(Rc::new(move || goes_on()))
+                host.watch(Rc::new(move |progress| goes_on(progress)))
             }
             None => host,
         }
@@ -34,17 +34,28 @@ impl GradeLimits {
 /// A callback that is asked now and then, in scripts and in runs, whether the work shall go on. The engine itself
 /// knows no clock: a host that wants a limit of time brings its own.
 #[derive(Clone, Default)]
-pub struct Watch(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+pub struct Watch(Option<Arc<Asked>>);
+
+/// What is asked: how far the run has come, where a run is under way.
+type Asked = dyn Fn(Option<simulate::Progress>) -> bool + Send + Sync;
 
 impl Watch {
     /// Asks this function; the work stops when it says false.
     pub fn new(goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self::with_progress(move |_| goes_on())
+    }
+
+    /// Asks this function, and tells it how far the run has come where a run is under way (about every 65,536 of its
+    /// events). Runs of several threads are told of in turn.
+    pub fn with_progress(
+        goes_on: impl Fn(Option<simulate::Progress>) -> bool + Send + Sync + 'static,
+    ) -> Self {
         Self(Some(Arc::new(goes_on)))
     }
 
     /// Whether the work shall go on.
-    pub fn goes_on(&self) -> bool {
-        self.0.as_ref().is_none_or(|goes_on| goes_on())
+    pub fn goes_on(&self, progress: Option<simulate::Progress>) -> bool {
+        self.0.as_ref().is_none_or(|goes_on| goes_on(progress))
     }
 }
 

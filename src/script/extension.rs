@@ -138,7 +138,7 @@ impl Call<'_> {
     /// As [`simulate::simulate`].
     pub fn simulate(&self, architecture: &Architecture, workload: &Workload) -> Result<Run, Diagnostic> {
         self.shared.take_run().map_err(|error| error.or_at(self.span()))?;
-        let mut watch = |_| self.shared.goes_on();
+        let mut watch = |progress| self.shared.goes_on(Some(progress));
         let limits = self.shared.simulation_left();
         let run = simulate::simulate(architecture, workload, &limits, &mut watch)
             .map_err(|error| error.or_at(self.span()))?;

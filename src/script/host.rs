@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// What a host is asked now and then: whether the work shall go on. It is told how far a run has come.
+pub type Watch = dyn Fn(Option<crate::simulate::Progress>) -> bool;
+
 /// The conditions under which scripts run. Made once, used for any number of scripts; nothing is kept between them.
 ///
 /// ```
@@ -25,7 +28,7 @@ pub struct Host {
     pub(super) constants: BTreeMap<String, Value>,
     pub(super) application: Option<Arc<Application>>,
     pub(super) region: Option<String>,
-    pub(super) watch: Option<Rc<dyn Fn() -> bool>>,
+    pub(super) watch: Option<Rc<Watch>>,
 }
 
 impl Host {
@@ -77,9 +80,9 @@ impl Host {
     }
 
     /// Sets a callback that is asked now and then, in scripts and in runs, whether the work shall go on: the host's
-    /// clock, or its cancel button.
+    /// clock, or its cancel button. It is told how far a run has come, where one is under way.
     #[must_use]
-    pub fn watch(mut self, watch: Rc<dyn Fn() -> bool>) -> Self {
+    pub fn watch(mut self, watch: Rc<Watch>) -> Self {
         self.watch = Some(watch);
         self
     }

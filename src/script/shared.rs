@@ -21,7 +21,7 @@ pub(super) struct Shared {
     pub simulation: simulate::Limits,
     pub meter: Meter,
     pub vocabulary: Vocabulary,
-    watch: Option<Rc<dyn Fn() -> bool>>,
+    watch: Option<Rc<super::host::Watch>>,
     application: RefCell<Option<Arc<Application>>>,
     given: Option<Arc<Application>>,
     sources: RefCell<Vec<Rc<SourceMap>>>,
@@ -76,15 +76,15 @@ impl Shared {
         if let Some(stop) = self.stop.borrow_mut().take() {
             return Some(stop);
         }
-        if ticks.is_multiple_of(WATCH_EVERY) && !self.goes_on() {
+        if ticks.is_multiple_of(WATCH_EVERY) && !self.goes_on(None) {
             return Some(Diagnostic::error("stopped", "the script was stopped from outside"));
         }
         self.meter.take(1).err()
     }
 
     /// Whether the host wants the work to go on.
-    pub fn goes_on(&self) -> bool {
-        self.watch.as_ref().is_none_or(|watch| watch())
+    pub fn goes_on(&self, progress: Option<simulate::Progress>) -> bool {
+        self.watch.as_ref().is_none_or(|watch| watch(progress))
     }
 
     /// Takes one of the runs that a script may simulate.

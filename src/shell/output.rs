@@ -1,6 +1,7 @@
 //! Where text goes: results to the standard output, everything else to the standard error; colour on a terminal
 //! only. A reader that goes away (`| head`) ends the program in silence.
 
+use super::progress::Work;
 use crate::diagnostic::{Diagnostic, Source, render};
 use crate::grade::Language;
 use anstyle::{AnsiColor, Style};
@@ -21,6 +22,8 @@ pub struct Screen {
     colour_messages: bool,
     /// Whether the standard error is a terminal, so that progress may be shown.
     pub progress: bool,
+    /// The work whose progress is shown.
+    pub work: Option<&'static Work>,
 }
 
 /// What a piece of text is, for its colour. A colour never says what the words do not.
@@ -51,13 +54,14 @@ impl Screen {
             colour: wanted && std::io::stdout().is_terminal(),
             colour_messages: wanted && messages,
             progress: messages && !plain,
+            work: (messages && !plain).then(Work::begin),
         }
     }
 
     /// A screen for tests: no colour.
     #[cfg(test)]
     pub fn bare(language: Language, columns: usize, plain: bool) -> Self {
-        Self { language, plain, columns, colour: false, colour_messages: false, progress: false }
+        Self { language, plain, columns, colour: false, colour_messages: false, progress: false, work: None }
     }
 
     /// A text in a tone.
@@ -70,6 +74,7 @@ impl Screen {
     /// # Errors
     /// When it cannot be written, because the disk is full for instance.
     pub fn print(&self, text: &str) -> Result<(), Diagnostic> {
+        self.work.inspect(|work| work.clear());
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -81,6 +86,7 @@ impl Screen {
 
     /// Writes a message.
     pub fn say(&self, text: &str) {
+        self.work.inspect(|work| work.clear());
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 

@@ -103,6 +103,10 @@ fn figures(run: &Run, language: Language) -> Vec<(String, String)> {
             pick("instances in service", "서비스 중인 인스턴스"),
             format!("{}–{}", run.in_service.0, run.in_service.1),
         ),
+        (
+            pick("lost sessions / files / rows", "잃은 세션 / 파일 / 행"),
+            format!("{} / {} / {}", run.lost.sessions, run.lost.files, run.lost.rows),
+        ),
         (pick("cost of the run", "실행 비용"), run.cost.to_string()),
         (pick("length", "길이"), clock(run.duration_s, language)),
         (pick("seed", "시드"), run.seed.to_string()),

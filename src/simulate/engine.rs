@@ -404,6 +404,7 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, what: What) {
         if !matches!(what, What::Wakes(_) | What::Queries(..) | What::Asks(_) | What::GivesUp(..)) {
             self.epoch += 1;
+            self.site.freshen();
         }
         match what {
             What::Wakes(machine) => self.wakes(machine),

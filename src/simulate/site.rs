@@ -183,6 +183,8 @@ pub struct Group {
     pub balancers: Vec<u16>,
     /// Targets that can be chosen, by zone of the node and for all zones (the last); rebuilt when a state changes.
     pub eligible: Vec<Vec<u16>>,
+    /// Whether that is out of date.
+    pub changed: bool,
     /// Whose turn it is, by node zone.
     pub turns: Vec<u32>,
     /// Number of the next registration.
@@ -306,6 +308,8 @@ pub struct Site {
     pub addresses: Vec<Address>,
     /// Target groups.
     pub groups: Vec<Group>,
+    /// Whether what can be chosen of some group is out of date.
+    pub changed: bool,
     /// Load balancers.
     pub balancers: Vec<Balancer>,
     /// What is bound to the port `database`.
@@ -326,6 +330,24 @@ impl Site {
     pub fn lease(&mut self, holder: Holder, origin: Option<ResourceId>) -> u32 {
         self.addresses.push(Address { holder, origin });
         (self.addresses.len() - 1) as u32
+    }
+
+    /// A target of a group has changed: which ones can be chosen is worked out when the next request comes.
+    pub fn changed(&mut self, group: usize) {
+        if let Some(group) = self.groups.get_mut(group) {
+            group.changed = true;
+            self.changed = true;
+        }
+    }
+
+    /// Works out anew what has changed.
+    #[inline]
+    pub fn freshen(&mut self) {
+        if std::mem::take(&mut self.changed) {
+            let changed = |group: &usize| self.groups[*group].changed;
+            let groups: Vec<usize> = (0..self.groups.len()).filter(changed).collect();
+            groups.into_iter().for_each(|group| self.refresh(group));
+        }
     }
 
     /// Works out anew which targets of a group can be chosen: the healthy ones; all registered ones when none is
@@ -355,6 +377,7 @@ impl Site {
         let mut eligible: Vec<Vec<u16>> = (0..zones).map(|zone| choose(Some(zone))).collect();
         eligible.push(choose(None));
         group.eligible = eligible;
+        group.changed = false;
         group.turns.resize(zones + 1, 0);
         for balancer in group.balancers.clone() {
             self.show(balancer as usize);

@@ -23,6 +23,8 @@ const FIGURES: &[Figure] = &[
     ("latency_ms.p99", |run| run.latency_ms.p99),
     ("latency_ms.max", |run| run.latency_ms.max),
     ("lost.sessions", |run| run.lost.sessions as f64),
+    ("lost.files", |run| run.lost.files as f64),
+    ("lost.rows", |run| run.lost.rows as f64),
     ("instance_hours", |run| run.instance_hours),
     ("cost_usd", |run| run.cost_usd),
 ];
@@ -51,6 +53,7 @@ impl Object for Comparison {
                 ("figure", Value::text(*name)),
                 ("before", Value::Float(read(&self.before))),
                 ("after", Value::Float(read(&self.after))),
+                ("change", Value::Float(read(&self.after) - read(&self.before))),
             ])
         };
         (property == "figures").then(|| Value::List(FIGURES.iter().map(figure).collect()))
@@ -61,16 +64,22 @@ impl Object for Comparison {
     }
 
     fn show(&self) -> String {
-        let mut lines = vec![format!("{:<18}  {:>14}  {:>14}", "", "before", "after")];
+        let mut lines = vec![format!("{:<18}  {:>14}  {:>14}  {:>14}", "", "before", "after", "change")];
         for (name, read) in FIGURES {
-            let (before, after) = (number(read(&self.before)), number(read(&self.after)));
-            lines.push(format!("{name:<18}  {before:>14}  {after:>14}"));
+            let (before, after) = (read(&self.before), read(&self.after));
+            let sign = if after > before { "+" } else { "" };
+            let change = format!("{sign}{}", number(after - before));
+            let (before, after) = (number(before), number(after));
+            lines.push(format!("{name:<18}  {before:>14}  {after:>14}  {change:>14}"));
         }
         lines.join("\n")
     }
 
     fn to_json(&self) -> serde_json::Value {
-        let figure = |(name, read): &Figure| serde_json::json!({ "figure": name, "before": read(&self.before), "after": read(&self.after) });
+        let figure = |(name, read): &Figure| {
+            let (before, after) = (read(&self.before), read(&self.after));
+            serde_json::json!({ "figure": name, "before": before, "after": after, "change": after - before })
+        };
         FIGURES.iter().map(figure).collect()
     }
 

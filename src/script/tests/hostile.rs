@@ -168,7 +168,7 @@ fn numbers_at_their_ends_do_not_panic() {
 fn the_host_can_stop_a_script() {
     let host = Host::new()
         .limits(ScriptLimits { steps: 1_000_000_000, ..ScriptLimits::default() })
-        .watch(std::rc::Rc::new(|| false));
+        .watch(std::rc::Rc::new(|_| false));
     let found = host.run(&source("loop {}")).unwrap_err().diagnostic;
     assert_eq!(found.code, "stopped");
 }

@@ -42,6 +42,7 @@ pub(super) fn groups(engine: &mut Engine<'_>, places: &mut Places) {
             requests: 0,
             balancers: Vec::new(),
             eligible: Vec::new(),
+            changed: true,
             turns: Vec::new(),
             registrations: 0,
             stuck: Vec::new(),

@@ -165,6 +165,8 @@ fn fleet(group: &Resource, profiles: Vec<(usize, usize)>, places: &Places) -> Fl
             .filter_map(|id| places.groups.get(id).copied())
             .collect(),
         members: Vec::new(),
+        crowd: Vec::new(),
+        spots: 0,
         leaving: Vec::new(),
         cooldown_until: 0,
         cooldown: seconds("cooldown").unwrap_or(300 * SECOND),

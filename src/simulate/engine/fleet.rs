@@ -35,6 +35,10 @@ pub struct Fleet {
     pub groups: Vec<usize>,
     /// Instances, oldest first.
     pub members: Vec<u32>,
+    /// How many of them are in each AZ, and how many are Spot instances.
+    pub crowd: Vec<u32>,
+    /// Spot instances among them.
+    pub spots: u32,
     /// Instances whose dismissal is under way.
     pub leaving: Vec<u32>,
     /// No simple scaling before this time.
@@ -212,18 +216,30 @@ impl Engine<'_> {
         self.note("terminated", name, String::new());
     }
 
+    /// Counts an instance that joins a group, or leaves it.
+    fn count_member(&mut self, fleet: usize, machine: u32, joins: bool) {
+        let profile = &self.site.profiles[self.site.machines[machine as usize].profile];
+        let (zone, spot) = (profile.zone, u32::from(profile.spot));
+        let table = &mut self.fleets[fleet];
+        if table.crowd.len() <= zone {
+            table.crowd.resize(zone + 1, 0);
+        }
+        if joins {
+            table.crowd[zone] += 1;
+            table.spots += spot;
+        } else {
+            table.crowd[zone] -= 1;
+            table.spots -= spot;
+        }
+    }
+
     /// A group launches an instance: in the AZ with fewest of its own among those that have power.
     pub(in super::super) fn launch(&mut self, fleet: usize, standing: bool) -> Option<u32> {
         if self.site.machines.len() as u32 >= self.limits.instances {
             return None;
         }
         let table = &self.fleets[fleet];
-        let here = |zone: usize| {
-            let at = |member: &&u32| {
-                self.site.profiles[self.site.machines[**member as usize].profile].zone == zone
-            };
-            table.members.iter().filter(at).count()
-        };
+        let here = |zone: usize| table.crowd.get(zone).copied().unwrap_or(0);
         let zone_of = |profile: usize| self.site.profiles[profile].zone;
         let choice = table
             .profiles
@@ -236,8 +252,7 @@ impl Engine<'_> {
             self.note("launch-failed", name, "no AZ of the group has power".to_owned());
             return None;
         };
-        let is_spot = |member: &&u32| self.site.profiles[self.site.machines[**member as usize].profile].spot;
-        let spots = table.members.iter().filter(is_spot).count() as f64;
+        let spots = f64::from(table.spots);
         let all = table.members.len() as f64 + 1.0;
         let above = (all - f64::from(table.on_demand_base)).max(0.0);
         let wanted_spots = (above * (1.0 - table.on_demand_share / 100.0)).floor();
@@ -256,6 +271,7 @@ impl Engine<'_> {
         self.site.machines[machine as usize].fleet = Some(fleet);
         self.fleets[fleet].launched = number;
         self.fleets[fleet].members.push(machine);
+        self.count_member(fleet, machine, true);
         self.launches += 1;
         if standing {
             self.lease_address(machine);
@@ -277,7 +293,12 @@ impl Engine<'_> {
         for group in groups {
             self.deregister(group, machine);
         }
-        self.fleets[fleet].members.retain(|member| *member != machine);
+        let members = &mut self.fleets[fleet].members;
+        let before = members.len();
+        members.retain(|member| *member != machine);
+        if members.len() < before {
+            self.count_member(fleet, machine, false);
+        }
         let life = self.site.machines[machine as usize].life;
         if at_once || drain == 0 {
             self.terminates(machine, life);
@@ -321,7 +342,7 @@ impl Engine<'_> {
     fn next_to_go(&self, fleet: usize) -> Option<u32> {
         let members = &self.fleets[fleet].members;
         let zone = |member: &u32| self.site.profiles[self.site.machines[*member as usize].profile].zone;
-        let crowd = |member: &u32| members.iter().filter(|other| zone(other) == zone(member)).count();
+        let crowd = |member: &u32| self.fleets[fleet].crowd.get(zone(member)).copied().unwrap_or(0);
         members
             .iter()
             .copied()

@@ -39,7 +39,7 @@ impl Engine<'_> {
         table.targets.push(Target { machine, state, streak: 0, outstanding: 0, number });
         let place = (table.targets.len() - 1) as u16;
         let first = self.now + (phase.uniform(u64::from(number)) * table.interval as f64) as u64;
-        self.site.refresh(group);
+        self.site.changed(group);
         if !self.site.groups[group].balancers.is_empty() {
             self.events.plan(first, What::Checks(group as u16, place, number));
         }
@@ -59,7 +59,7 @@ impl Engine<'_> {
             }
         }
         planned.into_iter().for_each(|what| self.events.plan(now + draining, what));
-        self.site.refresh(group);
+        self.site.changed(group);
     }
 
     pub(super) fn drained(&mut self, group: u16, place: u16, number: u32) {
@@ -144,7 +144,7 @@ impl Engine<'_> {
         }
         target.state = next;
         let machine = target.machine;
-        self.site.refresh(group as usize);
+        self.site.changed(group as usize);
         let name = self.site.machines[machine as usize].name.clone();
         let word = if next == TargetState::Healthy { "healthy" } else { "unhealthy" };
         self.note(word, name, String::new());

@@ -107,6 +107,7 @@ impl Engine<'_> {
     /// A user asks, for the first time or again.
     #[inline]
     pub(super) fn asks(&mut self, ask: Ask) {
+        self.site.freshen();
         if ask.attempt == 0 {
             self.asked += 1;
             self.recording.total += 1;
