@@ -1,6 +1,6 @@
 //! A DB instance: one database server, perhaps with a standby in another AZ, or a read replica of another.
 
-use super::{NOT_YET, db_subnet_group, engine, identifier, place, port, refusals, replica, storage};
+use super::{db_subnet_group, engine, identifier, place, port, refusals, replica, storage};
 use crate::resource::accepted::{TAGS, flag, open, text};
 use crate::resource::{
     Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, ec2, identity,
@@ -189,7 +189,7 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "addresses", summary: "its public address of this moment, where it has one" },
         Attribute { name: "vpc_id", summary: "the VPC it is in" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
+    simulated: Simulated::Yes,
     arn: "db:{db_instance_identifier}",
     arn_service: "rds",
     read,

@@ -315,7 +315,7 @@ fn the_same_run_is_compared_with_itself() {
         "{SERVED} let a = simulate(#{{ duration: \"2m\" }}); let b = simulate(#{{ duration: \"2m\", workers: 1 }}); diff(a, b)"
     ));
     let row = text.lines().find(|line| line.starts_with("availability")).unwrap();
-    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["availability", "1", "1"]);
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["availability", "1", "1", "0"]);
 }
 
 #[test]

@@ -18,5 +18,9 @@ pub(super) fn database(engine: &mut Engine<'_>) {
     };
     let zone = engine.site.zone(&ec2::zone_of(subnet), subnet.region);
     engine.site.database = Some(Database::new(resource.id, zone, port, vcpus));
+    engine.remarks.push(format!(
+        "{}: its vCPUs, place and port are simulated; standby, replicas, storage and connections are not yet",
+        resource.address()
+    ));
     engine.mode.share_database(&engine.workload.application);
 }

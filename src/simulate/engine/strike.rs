@@ -12,15 +12,10 @@ use std::collections::BTreeMap;
 /// What a fault keeps between its parts.
 type Parts = Vec<u32>;
 
-/// How long DNS goes on naming a node that lost its power. AWS documents no number; see `elb.dns_ttl` for the rest.
-const WITHDRAWAL: u64 = 20 * SECOND;
-
-/// How long the Spot market has no capacity of a type that AWS took back: it takes back because it needs it. An
-/// assumption; AWS promises nothing.
-const SPOT_DROUGHT: u64 = 30 * 60 * SECOND;
-
-/// How long a load balancer's former address goes on answering: twice the TTL of its name.
-const FAREWELL: u64 = 120 * SECOND;
+/// A time of the catalog, in nanoseconds.
+fn timing(id: &str) -> u64 {
+    catalog::timing_duration(id).as_nanos()
+}
 
 impl Engine<'_> {
     /// A fault strikes.
@@ -284,7 +279,7 @@ impl Engine<'_> {
                 self.end(machine, Phase::Dead("zone-lost"), "zone-lost");
             }
         }
-        self.plan_publishing(zone, self.now + WITHDRAWAL, false);
+        self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), false);
         self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u16, zone as u32));
     }
 
@@ -311,7 +306,7 @@ impl Engine<'_> {
                 self.start(machine);
             }
         }
-        self.plan_publishing(zone, self.now + WITHDRAWAL, true);
+        self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), true);
     }
 
     /// AWS takes Spot instances back; without Spot instances nothing happens.
@@ -327,7 +322,7 @@ impl Engine<'_> {
         for machine in &reclaimed {
             let station = &self.site.machines[*machine as usize];
             let kind = self.site.profiles[station.profile].instance_type.clone();
-            self.spot_dry.insert(kind, self.now + SPOT_DROUGHT);
+            self.spot_dry.insert(kind, self.now + timing("ec2.spot_drought"));
             let station = &self.site.machines[*machine as usize];
             let (life, name, fleet) = (station.life, station.name.clone(), station.fleet);
             self.note("spot-notice", name, String::new());
@@ -353,7 +348,7 @@ impl Engine<'_> {
             for node in 0..self.site.balancers[balancer].nodes.len() {
                 let fresh = self.site.lease(Holder::Node(balancer as u16, node as u16), Some(id));
                 let old = std::mem::replace(&mut self.site.balancers[balancer].nodes[node].address, fresh);
-                self.events.plan(self.now + FAREWELL, What::Expires(old));
+                self.events.plan(self.now + timing("elb.former_address"), What::Expires(old));
             }
             self.site.show(balancer);
         }
