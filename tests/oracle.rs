@@ -48,7 +48,7 @@ fn cases() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 500 + 2 * cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     #[ignore = "until the engine keeps the order of one instant"]

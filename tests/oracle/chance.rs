@@ -1,8 +1,8 @@
 //! Scenarios by chance. Half of them live on a grid of time, so that many things happen at the same nanosecond.
 
 use super::scenario::{
-    Action, Algorithm, Arrivals, Balancer, Check, Fault, Front, Instance, Kind, Retries, SECOND, Scenario,
-    Size, Somebody, Step, Target,
+    Action, Algorithm, Answer, Arrivals, Balancer, Check, Database, Fault, Front, Instance, Kind, Record,
+    Retries, Routing, SECOND, Scenario, Size, Somebody, Step, Target, Watch,
 };
 use cloudkata::simulate::Law;
 use cloudkata::units::Duration;
@@ -32,8 +32,11 @@ fn law(mean: u64, grid: bool) -> BoxedStrategy<Law> {
 }
 
 fn steps(mean: u64, grid: bool) -> BoxedStrategy<Vec<Step>> {
-    let step = (any::<bool>(), law(mean, grid))
-        .prop_map(|(waits, law)| if waits { Step::Wait(law) } else { Step::Cpu(law) });
+    let step = (0..3u32, law(mean, grid)).prop_map(|(sort, law)| match sort {
+        0 => Step::Cpu(law),
+        1 => Step::Wait(law),
+        _ => Step::Query(law),
+    });
     let more = prop::collection::vec(step, 0..3);
     (law(mean, grid), more)
         .prop_map(|(first, more)| {
@@ -86,28 +89,90 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
         })
 }
 
+fn database() -> impl Strategy<Value = Option<Database>> {
+    let size = prop_oneof![Just(Size::Medium), Just(Size::Large), Just(Size::Xlarge)];
+    prop::option::of((0usize..3, size).prop_map(|(zone, size)| Database { zone, size }))
+}
+
 fn somebody(instances: usize) -> impl Strategy<Value = Somebody> {
     prop_oneof![8 => (0..instances).prop_map(Somebody::Instance), 1 => Just(Somebody::Stranger)]
 }
 
-fn front(instances: usize) -> BoxedStrategy<Front> {
-    let several = || prop::collection::vec(somebody(instances), 1..=3);
-    let addresses = several().prop_map(Front::Addresses);
-    let record = (1u64..90, several()).prop_map(|(ttl, mut values)| {
+/// A load balancer if there is to be one, and where users go.
+fn front(instances: usize) -> BoxedStrategy<(Option<Balancer>, Front)> {
+    let several = prop::collection::vec(somebody(instances), 1..=3);
+    let addresses = several.prop_map(|given| (None, Front::Addresses(given)));
+    let values = records(instances, false).prop_map(|records| (None, Front::Records(records)));
+    let own_name = balancer().prop_map(|balancer| (Some(balancer), Front::Balancer));
+    let aliases = (balancer(), records(instances, true))
+        .prop_map(|(balancer, records)| (Some(balancer), Front::Records(records)));
+    prop_oneof![1 => addresses, 2 => values, 2 => own_name, 3 => aliases].boxed()
+}
+
+/// The records of a name, all of one policy; with a load balancer that they may be aliases of.
+fn records(instances: usize, balanced: bool) -> BoxedStrategy<Vec<Record>> {
+    let policy = prop_oneof![
+        3 => Just((Routing::Simple, 1)),
+        2 => (2usize..=3).prop_map(|count| (Routing::Weighted(0), count)),
+        1 => (1usize..=4).prop_map(|count| (Routing::Multivalue, count)),
+        1 => Just((Routing::Failover(true), 2)),
+        1 => Just((Routing::Latency("us-east-1"), 2)),
+    ];
+    let pieces =
+        (prop::collection::vec((answer(instances, balanced), watch(instances), 0u32..4), 4), 1u64..90);
+    (policy, pieces)
+        .prop_map(|((policy, count), (pieces, ttl))| {
+            let record = |(place, (answer, watch, weight)): (usize, (Answer, Option<Watch>, u32))| {
+                let routing = match policy {
+                    Routing::Weighted(_) => Routing::Weighted(weight),
+                    Routing::Failover(_) => Routing::Failover(place == 0),
+                    Routing::Latency(_) => Routing::Latency(["us-east-1", "ap-northeast-2"][place]),
+                    ref same => same.clone(),
+                };
+                let answer = match (&routing, answer) {
+                    (Routing::Multivalue, Answer::Alias { .. }) => {
+                        Answer::Values { ttl: ttl * SECOND, values: vec![Somebody::Instance(0)] }
+                    }
+                    (Routing::Multivalue, Answer::Values { values, .. }) => {
+                        Answer::Values { ttl: ttl * SECOND, values: values[..1].to_vec() }
+                    }
+                    (_, Answer::Values { values, .. }) => Answer::Values { ttl: ttl * SECOND, values },
+                    (_, alias) => alias,
+                };
+                // A simple record answers whatever its health.
+                let watch = if routing == Routing::Simple { None } else { watch };
+                Record { routing, answer, watch }
+            };
+            pieces.into_iter().take(count).enumerate().map(record).collect()
+        })
+        .boxed()
+}
+
+fn answer(instances: usize, balanced: bool) -> BoxedStrategy<Answer> {
+    let values = prop::collection::vec(somebody(instances), 1..=3).prop_map(|mut values| {
         // A record names an address once.
-        let mut seen = Vec::new();
+        let all = values.clone();
+        let mut place = 0;
         values.retain(|value| {
-            let key = format!("{value:?}");
-            !seen.contains(&key) && {
-                seen.push(key);
-                true
-            }
+            place += 1;
+            !all[..place - 1].contains(value)
         });
-        Front::Record { ttl: ttl * SECOND, values }
+        Answer::Values { ttl: 0, values }
     });
-    let balancer =
-        (any::<bool>(), balancer()).prop_map(|(alias, balancer)| Front::Balancer { alias, balancer });
-    prop_oneof![1 => addresses, 1 => record, 3 => balancer].boxed()
+    if !balanced {
+        return values.boxed();
+    }
+    prop_oneof![2 => any::<bool>().prop_map(|evaluates| Answer::Alias { evaluates }), 1 => values].boxed()
+}
+
+fn watch(instances: usize) -> impl Strategy<Value = Option<Watch>> {
+    let interval = prop_oneof![Just(10 * SECOND), Just(30 * SECOND)];
+    let watch = (somebody(instances), interval, 1u32..4).prop_map(|(of, interval, threshold)| Watch {
+        of,
+        interval,
+        threshold,
+    });
+    prop::option::of(watch)
 }
 
 fn balancer() -> impl Strategy<Value = Balancer> {
@@ -185,6 +250,23 @@ prop_compose! {
 
 /// A scenario.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
+    (any_scenario(), prop::bool::weighted(0.25))
+        .prop_map(|(scenario, plain)| if plain { textbook(scenario) } else { scenario })
+}
+
+/// The same without what textbooks leave out: open arrivals, one step of work, a queue that nobody leaves but at the
+/// time-out, every worker with a vCPU of its own.
+fn textbook(scenario: Scenario) -> Scenario {
+    let mut plain = Scenario { patience: None, retries: None, workers: None, queue_limit: None, ..scenario };
+    if matches!(plain.arrivals, Arrivals::Closed { .. }) {
+        plain.arrivals = Arrivals::Poisson(10.0);
+    }
+    plain.kinds.iter_mut().for_each(|kind| kind.steps.truncate(1));
+    plain.faults.retain(|fault| !matches!(fault.action, Action::Slow { .. }));
+    plain
+}
+
+fn any_scenario() -> impl Strategy<Value = Scenario> {
     size().prop_flat_map(|(grid, duration, rate, instances, work)| {
         let count = instances.len();
         let users = (arrivals(rate, duration, grid), 1u32..40);
@@ -199,12 +281,13 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             kinds(work, grid),
             manners(grid),
             limits,
-            front(count),
+            (database(), front(count)),
             faults(count, duration),
             0u64..1_000_000,
         )
-            .prop_map(move |(users, places, kinds, manners, limits, front, faults, seed)| {
+            .prop_map(move |(users, places, kinds, manners, limits, behind, faults, seed)| {
                 let (arrivals, users) = users;
+                let (database, (balancer, front)) = behind;
                 Scenario {
                     seed,
                     duration,
@@ -218,6 +301,8 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                     workers: limits.0,
                     queue_limit: limits.1,
                     instances: instances.clone(),
+                    database,
+                    balancer,
                     front,
                     faults,
                 }

@@ -25,6 +25,9 @@ pub struct Scenario {
     pub workers: Option<u32>,
     pub queue_limit: Option<u32>,
     pub instances: Vec<Instance>,
+    /// The database that queries go to; without one they are work of the instance.
+    pub database: Option<Database>,
+    pub balancer: Option<Balancer>,
     pub front: Front,
     pub faults: Vec<Fault>,
 }
@@ -52,6 +55,15 @@ pub struct Kind {
 pub enum Step {
     Cpu(Law),
     Wait(Law),
+    /// Work of the database, while the worker waits.
+    Query(Law),
+}
+
+/// A database in an AZ, reached by all instances.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub zone: usize,
+    pub size: Size,
 }
 
 #[derive(Clone, Debug)]
@@ -94,6 +106,15 @@ impl Size {
             Self::Xlarge => "m5.xlarge",
         }
     }
+
+    /// A class of databases with as many vCPUs.
+    pub fn database_class(self) -> &'static str {
+        match self {
+            Self::Medium => "db.m3.medium",
+            Self::Large => "db.m5.large",
+            Self::Xlarge => "db.m5.xlarge",
+        }
+    }
 }
 
 /// Where users were told to go.
@@ -101,14 +122,51 @@ impl Size {
 pub enum Front {
     /// To addresses, each user to one of them.
     Addresses(Vec<Somebody>),
-    /// To a name with an A record.
-    Record { ttl: u64, values: Vec<Somebody> },
-    /// To a load balancer: its own name, or a record that is an alias of it.
-    Balancer { alias: bool, balancer: Balancer },
+    /// To the load balancer's own name.
+    Balancer,
+    /// To a name with these records; the n-th (from 0) is called `www-<n+1>`.
+    Records(Vec<Record>),
+}
+
+/// A record of an address.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub routing: Routing,
+    pub answer: Answer,
+    /// A health check of an address, which must be healthy.
+    pub watch: Option<Watch>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// One of these, for so long.
+    Values { ttl: u64, values: Vec<Somebody> },
+    /// Whatever the load balancer's name says; whether its health counts.
+    Alias { evaluates: bool },
+}
+
+/// All records of a name have the same policy.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Routing {
+    Simple,
+    Weighted(u32),
+    Multivalue,
+    /// The first choice, or the second.
+    Failover(bool),
+    /// To the nearest of these Regions.
+    Latency(&'static str),
+}
+
+/// A Route 53 health check of somebody's address at the time of the script.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub of: Somebody,
+    pub interval: u64,
+    pub threshold: u32,
 }
 
 /// Whose address it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Somebody {
     /// An instance of the scenario, by its place.
     Instance(usize),
@@ -193,17 +251,19 @@ impl Scenario {
             _ => self.users,
         }
     }
-
-    /// The load balancer, if users go to one.
-    pub fn balancer(&self) -> Option<&Balancer> {
-        match &self.front {
-            Front::Balancer { balancer, .. } => Some(balancer),
-            _ => None,
-        }
-    }
 }
 
 /// What reports call an instance.
 pub fn address_of(instance: usize) -> String {
     format!("ec2::instance.web-{}", instance + 1)
+}
+
+/// The address of a record.
+pub fn record_address(record: usize) -> String {
+    format!("route53::record_set.www-{}", record + 1)
+}
+
+/// The address of a record's health check.
+pub fn check_address(record: usize) -> String {
+    format!("route53::health_check.www-{}", record + 1)
 }

@@ -1,7 +1,8 @@
 //! A scenario as an ordinary script, as a learner would write it.
 
 use super::scenario::{
-    Action, Algorithm, Arrivals, Balancer, Fault, Front, Instance, Scenario, Somebody, Step, Target,
+    Action, Algorithm, Answer, Arrivals, Balancer, Database, Fault, Front, Instance, Record, Routing, SECOND,
+    Scenario, Somebody, Step, Target,
 };
 use cloudkata::simulate::Law;
 
@@ -11,6 +12,9 @@ pub fn script(scenario: &Scenario) -> String {
     for (place, instance) in scenario.instances.iter().enumerate() {
         lines.push(server(place, instance));
     }
+    lines.extend(scenario.database.as_ref().map(database));
+    lines
+        .extend(scenario.balancer.as_ref().map(|balancer| load_balancer(balancer, scenario.instances.len())));
     lines.push(front(scenario));
     lines.push(observe(scenario));
     lines.join("\n")
@@ -22,6 +26,7 @@ fn application(scenario: &Scenario) -> String {
     let step = |step: &Step| match step {
         Step::Cpu(work) => format!("#{{ cpu: {} }}", law(work)),
         Step::Wait(time) => format!("#{{ wait: {} }}", law(time)),
+        Step::Query(work) => format!("#{{ db_read: {} }}", law(work)),
     };
     let kinds = scenario.kinds.iter().map(|kind| {
         let steps: Vec<String> = kind.steps.iter().map(step).collect();
@@ -48,43 +53,84 @@ fn server(place: usize, instance: &Instance) -> String {
     line
 }
 
+fn database(database: &Database) -> String {
+    format!(
+        "let inner = ec2::security_group(\"inner\", #{{ group_description: \"servers\", \
+         security_group_ingress: [allow_tcp(3306, open)] }});\n\
+         app.database = rds::db_instance(\"shop\", #{{ engine: \"mysql\", db_instance_class: \"{}\", \
+         allocated_storage: 20, availability_zone: az({}), vpc_security_groups: [inner] }});",
+        database.size.database_class(),
+        database.zone + 1
+    )
+}
+
 fn front(scenario: &Scenario) -> String {
-    let zone = "let zone = route53::hosted_zone(\"shop.example\");";
     match &scenario.front {
         Front::Addresses(given) => format!("let target = {};", addresses(scenario, given)),
-        Front::Record { ttl, values } => format!(
-            "{zone}\nroute53::record_set(\"www\", #{{ hosted_zone_id: zone, name: \"www.shop.example\", type: \"A\", \
-             ttl: {}, resource_records: {} }});\nlet target = \"www.shop.example\";",
-            ttl / super::scenario::SECOND,
-            addresses(scenario, values)
-        ),
-        Front::Balancer { alias, balancer } => {
-            let target = if *alias {
-                format!(
-                    "{zone}\nroute53::record_set(\"www\", #{{ hosted_zone_id: zone, name: \"www.shop.example\", \
-                     type: \"A\", alias_target: alb }});\nlet target = \"www.shop.example\";"
-                )
-            } else {
-                "let target = alb.dns_name;".to_owned()
-            };
-            format!("{}\n{target}", load_balancer(balancer, scenario.instances.len()))
+        Front::Balancer => "let target = alb.dns_name;".to_owned(),
+        Front::Records(records) => {
+            let zone =
+                "let zone = route53::hosted_zone(\"shop.example\");\nlet target = \"www.shop.example\";";
+            let records = records.iter().enumerate().map(|(place, one)| record(scenario, place + 1, one));
+            format!("{zone}\n{}", records.collect::<Vec<_>>().join("\n"))
         }
     }
 }
 
+fn record(scenario: &Scenario, n: usize, record: &Record) -> String {
+    let mut properties = match &record.answer {
+        Answer::Values { ttl, values } => {
+            format!("ttl: {}, resource_records: {}", ttl / SECOND, addresses(scenario, values))
+        }
+        Answer::Alias { evaluates } => {
+            format!("alias_target: #{{ dns_name: alb, evaluate_target_health: {evaluates} }}")
+        }
+    };
+    let policy = match &record.routing {
+        Routing::Simple => None,
+        Routing::Weighted(weight) => Some(format!("weight: {weight}")),
+        Routing::Multivalue => Some("multi_value_answer: true".to_owned()),
+        Routing::Failover(true) => Some("failover: \"PRIMARY\"".to_owned()),
+        Routing::Failover(false) => Some("failover: \"SECONDARY\"".to_owned()),
+        Routing::Latency(region) => Some(format!("region: \"{region}\"")),
+    };
+    if let Some(policy) = policy {
+        properties.push_str(&format!(", {policy}, set_identifier: \"{n}\""));
+    }
+    let mut check = String::new();
+    if let Some(watch) = &record.watch {
+        check = format!(
+            "let check_{n} = route53::health_check(\"www-{n}\", #{{ type: \"HTTP\", ip_address: {}, port: 80, \
+             request_interval: {}, failure_threshold: {} }});\n",
+            address(scenario, &watch.of),
+            watch.interval / SECOND,
+            watch.threshold
+        );
+        properties.push_str(&format!(", health_check_id: check_{n}"));
+    }
+    format!(
+        "{check}route53::record_set(\"www-{n}\", #{{ hosted_zone_id: zone, name: \"www.shop.example\", type: \"A\", \
+         {properties} }});"
+    )
+}
+
 fn addresses(scenario: &Scenario, given: &[Somebody]) -> String {
-    let one = |somebody: &Somebody| match somebody {
+    let given: Vec<String> = given.iter().map(|one| address(scenario, one)).collect();
+    format!("[{}]", given.join(", "))
+}
+
+fn address(scenario: &Scenario, somebody: &Somebody) -> String {
+    match somebody {
         Somebody::Instance(place) if scenario.instances[*place].elastic => {
             format!("eip_{}.public_ip", place + 1)
         }
         Somebody::Instance(place) => format!("web_{}.public_ip", place + 1),
         Somebody::Stranger => "\"192.0.2.7\"".to_owned(),
-    };
-    format!("[{}]", given.iter().map(one).collect::<Vec<_>>().join(", "))
+    }
 }
 
 fn load_balancer(balancer: &Balancer, instances: usize) -> String {
-    let seconds = |nanos: u64| nanos / super::scenario::SECOND;
+    let seconds = |nanos: u64| nanos / SECOND;
     let targets: Vec<String> = (1..=instances).map(|n| format!("web_{n}")).collect();
     let subnets: Vec<String> =
         balancer.zones.iter().map(|zone| format!("default_subnet({})", zone + 1)).collect();

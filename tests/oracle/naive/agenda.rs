@@ -1,6 +1,7 @@
 //! What is planned, on a standard heap.
 
 use super::Key;
+use super::database::Query;
 use super::users::Ask;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,6 +11,10 @@ use std::collections::BinaryHeap;
 pub enum Event {
     /// A step of a request ends at an instance.
     StepEnds(Key),
+    /// A query arrives at the database.
+    QueryArrives(Query),
+    /// The database is done with a query.
+    QueryEnds(Query),
     /// A fault strikes.
     Strikes(usize),
     /// An instance works at full speed again, if it was slowed so often and no more.
@@ -26,6 +31,10 @@ pub enum Event {
     Checks(usize),
     /// The result of a check without answer is known.
     Learns(usize, bool),
+    /// A checker of a record's health check asks.
+    Watches(usize, usize),
+    /// Such a checker knows the answer.
+    Finds(usize, usize, bool),
     /// What a resolver holds until this time expires.
     Expires(u32, u64),
     /// A user has waited long enough: in the queue, or at all.
@@ -42,6 +51,7 @@ impl Event {
     fn rank(&self) -> (u8, Key) {
         match self {
             Self::StepEnds(key) => (0, *key),
+            Self::QueryArrives(query) | Self::QueryEnds(query) => (0, query.key),
             Self::StopsWaiting(key) => (2, *key),
             Self::Asks(ask) => (3, ask.key()),
             Self::Arrives => (4, (0, 0)),

@@ -8,7 +8,7 @@ use crate::scenario::Step;
 impl World<'_> {
     /// Each target has a phase of its own.
     pub fn begin_checks(&mut self) {
-        let Some(balancer) = self.scenario.balancer() else { return };
+        let Some(balancer) = &self.scenario.balancer else { return };
         for target in 0..self.targets.len() {
             let phase = self.draws.check_phase(&self.machines[target].name, target as u64);
             let first = (phase * balancer.check.interval as f64) as u64;
@@ -19,7 +19,7 @@ impl World<'_> {
     /// A check: what answers is good, what boots refuses at once, and of the rest nothing is heard until the check's
     /// time is over.
     pub fn checks(&mut self, target: usize) {
-        let Some(balancer) = self.scenario.balancer() else { return };
+        let Some(balancer) = &self.scenario.balancer else { return };
         let check = &balancer.check;
         match self.machines[target].phase {
             Phase::Running if self.backlog(target) <= check.timeout => self.learns(target, true),
@@ -31,7 +31,7 @@ impl World<'_> {
 
     /// The result of a check is known.
     pub fn learns(&mut self, target: usize, good: bool) {
-        let Some(balancer) = self.scenario.balancer() else { return };
+        let Some(balancer) = &self.scenario.balancer else { return };
         let check = &balancer.check;
         let target = &mut self.targets[target];
         target.streak = if good { target.streak.max(0) + 1 } else { target.streak.min(0) - 1 };
@@ -44,7 +44,7 @@ impl World<'_> {
     }
 
     /// How long a check waits at an instance: roughly what is queued over what is served at once.
-    fn backlog(&self, machine: usize) -> u64 {
+    pub fn backlog(&self, machine: usize) -> u64 {
         let station = &self.machines[machine];
         let servers = self.scenario.workers_of(machine).min(self.scenario.instances[machine].size.vcpus());
         let waiting = (station.queue.len() + station.cpu_queue.len()) as u64;
@@ -57,7 +57,7 @@ impl World<'_> {
         let total: f64 = self.scenario.kinds.iter().map(|kind| kind.weight).sum();
         let of = |step: &Step| match step {
             Step::Cpu(law) => law.mean().as_nanos() as f64,
-            Step::Wait(_) => 0.0,
+            Step::Wait(_) | Step::Query(_) => 0.0,
         };
         let kinds = self.scenario.kinds.iter();
         kinds.map(|kind| kind.steps.iter().map(of).sum::<f64>() * kind.weight / total).sum::<f64>() as u64

@@ -46,10 +46,16 @@ impl Draws {
         self.phases_from(law, Purpose::Demand, number, (step as u64) << 8)
     }
 
-    /// Which of several answers DNS gives.
+    /// Which of the addresses of an answer is taken.
     pub fn answer(&self, number: u64, attempt: u32, answers: usize) -> usize {
         let number = number.wrapping_add(u64::from(attempt) << APART);
         self.stream(Purpose::Answer).below(number, answers as u32) as usize
+    }
+
+    /// Which of several records answers, as a number below a bound: another question than the one before.
+    pub fn record(&self, number: u64, attempt: u32, bound: u32) -> u32 {
+        let number = number.wrapping_add(u64::from(attempt) << APART).wrapping_add(1 << 62);
+        self.stream(Purpose::Answer).below(number, bound)
     }
 
     /// Which target is taken by chance.
@@ -89,6 +95,11 @@ impl Draws {
     /// Where in an interval the first check of a target falls.
     pub fn check_phase(&self, machine: &str, registration: u64) -> f64 {
         self.stream(Purpose::Phase).of(fingerprint(machine)).of(0).uniform(registration)
+    }
+
+    /// Where in an interval the first question of a checker falls.
+    pub fn watch_phase(&self, check: &str, checker: usize) -> f64 {
+        self.stream(Purpose::Phase).of(fingerprint(check)).uniform(checker as u64)
     }
 
     /// How long an instance boots in this life.

@@ -1,27 +1,32 @@
 //! The naive engine: plain, slow, obviously right.
 //!
-//! Everything that happens is an event of its own. At one nanosecond the order is: steps that end, everything that
+//! Everything that happens is an event of its own. At one nanosecond the order is: ends of steps, everything else that
 //! was planned, users who stop waiting, requests that are sent again, requests that arrive (see [`agenda`]).
 //! Random numbers are the product's own, since which draw answers which question is part of its contract.
 
 mod agenda;
 mod checks;
+mod database;
+mod dns;
 mod draws;
 mod lives;
 mod places;
 mod station;
 mod strikes;
 mod users;
+mod watch;
 mod way;
 
 use super::scenario::Scenario;
 use agenda::{Agenda, Event};
 use cloudkata::simulate::Outcome;
+use database::Query;
 use draws::Draws;
 use places::{Address, Machine, Node, Target, Zone};
 use station::Attempt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use users::Cached;
+use watch::Opinion;
 
 /// Number of a request, and of the attempt.
 type Key = (u64, u32);
@@ -47,6 +52,12 @@ struct World<'a> {
     turns: BTreeMap<usize, u32>,
     /// Target and expiry by user.
     stuck: BTreeMap<u32, (usize, u64)>,
+    /// Queries that wait at the database, first come first.
+    queries: VecDeque<Query>,
+    /// vCPUs of the database that are busy.
+    querying: u32,
+    /// Opinions of the checkers of a record's health check.
+    opinions: BTreeMap<(usize, usize), Opinion>,
     /// What a user's resolver holds.
     caches: BTreeMap<u32, Cached>,
     /// Requests at instances.
@@ -72,6 +83,7 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
 impl World<'_> {
     fn begin(&mut self) {
         self.begin_checks();
+        self.begin_watching();
         self.warm_caches();
         for fault in 0..self.scenario.faults.len() {
             self.agenda.plan(self.scenario.faults[fault].at, Event::Strikes(fault));
@@ -82,6 +94,8 @@ impl World<'_> {
     fn happens(&mut self, event: Event) {
         match event {
             Event::StepEnds(key) => self.step_ends(key),
+            Event::QueryArrives(query) => self.query_arrives(query),
+            Event::QueryEnds(query) => self.query_ends(query),
             Event::Strikes(fault) => self.strikes(fault),
             Event::SlownessEnds(machine, slowed) => self.slowness_ends(machine, slowed),
             Event::PowerReturns(zone) => self.power_returns(zone),
@@ -90,6 +104,8 @@ impl World<'_> {
             Event::Ready(machine, life) => self.ready(machine, life),
             Event::Checks(target) => self.checks(target),
             Event::Learns(target, good) => self.learns(target, good),
+            Event::Watches(record, checker) => self.watches(record, checker),
+            Event::Finds(record, checker, good) => self.finds(record, checker, good),
             Event::Expires(user, until) => self.expires(user, until),
             Event::StopsWaiting(key) => self.stops_waiting(key),
             Event::Asks(ask) => self.asks(ask),

@@ -100,6 +100,9 @@ impl<'a> World<'a> {
             targets: Vec::new(),
             turns: BTreeMap::new(),
             stuck: BTreeMap::new(),
+            queries: VecDeque::new(),
+            querying: 0,
+            opinions: BTreeMap::new(),
             caches: BTreeMap::new(),
             attempts: BTreeMap::new(),
             outcomes: Vec::new(),
@@ -128,7 +131,7 @@ impl<'a> World<'a> {
     }
 
     fn make_balancer(&mut self) {
-        let Some(balancer) = self.scenario.balancer() else { return };
+        let Some(balancer) = &self.scenario.balancer else { return };
         for (place, zone) in balancer.zones.iter().enumerate() {
             let address = self.lease(Holder::Node(place), BALANCER.to_owned());
             self.nodes.push(Node { zone: *zone, address, published: true });
@@ -149,8 +152,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// The load balancer, its target group, the record, the hosted zone: what causes are attributed to.
+/// The load balancer, its target group, the hosted zone: what causes are attributed to.
 pub const BALANCER: &str = "elbv2::load_balancer.front";
 pub const GROUP: &str = "elbv2::target_group.web";
-pub const RECORD: &str = "route53::record_set.www";
 pub const HOSTED_ZONE: &str = "route53::hosted_zone.shop.example";

@@ -26,6 +26,13 @@ pub struct Attempt {
     computes: bool,
 }
 
+/// Where a step is worked on.
+enum Place {
+    Here,
+    Elsewhere,
+    Database,
+}
+
 impl World<'_> {
     /// A request reaches an instance that serves.
     pub fn admit(&mut self, ask: Ask, machine: usize, target: Option<usize>, travel: u64) {
@@ -85,28 +92,34 @@ impl World<'_> {
         self.begin_step(key);
     }
 
-    /// The step whose turn it is begins, or waits for a vCPU.
+    /// The step whose turn it is begins.
     fn begin_step(&mut self, key: Key) {
         let attempt = &self.attempts[&key];
         let (machine, step) = (attempt.machine, attempt.step);
-        match &self.scenario.kinds[attempt.ask.kind].steps[step] {
-            Step::Wait(law) => {
-                let time = self.draws.demand(law, key.0, step);
-                self.agenda.plan(self.now + time, Event::StepEnds(key));
-            }
-            Step::Cpu(law) => {
-                let station = &mut self.machines[machine];
-                if station.busy_vcpus == self.scenario.instances[machine].size.vcpus() {
-                    station.cpu_queue.push_back(key);
-                    return;
-                }
-                station.busy_vcpus += 1;
-                let work = self.draws.demand(law, key.0, step);
-                let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(station.speed);
-                self.attempt(key).computes = true;
-                self.agenda.plan(self.now + time as u64, Event::StepEnds(key));
-            }
+        let (law, place) = match &self.scenario.kinds[attempt.ask.kind].steps[step] {
+            Step::Wait(law) => (law, Place::Elsewhere),
+            Step::Query(law) if self.scenario.database.is_some() => (law, Place::Database),
+            Step::Cpu(law) | Step::Query(law) => (law, Place::Here),
+        };
+        let work = self.draws.demand(law, key.0, step);
+        match place {
+            Place::Elsewhere => self.agenda.plan(self.now + work, Event::StepEnds(key)),
+            Place::Database => self.sends_query(key, machine, work),
+            Place::Here => self.computes(key, machine, work),
         }
+    }
+
+    /// A CPU step begins, or waits for a vCPU.
+    fn computes(&mut self, key: Key, machine: usize, work: u64) {
+        let station = &mut self.machines[machine];
+        if station.busy_vcpus == self.scenario.instances[machine].size.vcpus() {
+            station.cpu_queue.push_back(key);
+            return;
+        }
+        station.busy_vcpus += 1;
+        let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(station.speed);
+        self.attempt(key).computes = true;
+        self.agenda.plan(self.now + time as u64, Event::StepEnds(key));
     }
 
     /// A step ends: its vCPU goes to whom waits for it, and the request goes on or is done.

@@ -2,8 +2,9 @@
 
 use super::World;
 use super::agenda::Event;
+use super::dns::Found;
 use super::way::Way;
-use crate::scenario::{Arrivals, Front, SECOND};
+use crate::scenario::{Arrivals, Front};
 use cloudkata::simulate::Outcome;
 use cloudkata::simulate::random::ln;
 
@@ -29,8 +30,10 @@ impl Ask {
 /// What a resolver holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Cached {
-    pub until: u64,
+    until: u64,
     pub address: usize,
+    /// The record that it came from.
+    pub record: Option<usize>,
 }
 
 /// Which of several, by weight, a number between 0 and 1 means.
@@ -154,11 +157,13 @@ impl World<'_> {
         for user in 0..users {
             // A question that no request ever asks.
             let number = u64::MAX - u64::from(user);
-            let Some((address, ttl)) = self.dns(number, 0) else { continue };
-            let holds = ttl as f64 / (ttl as f64 + 1e9 / rate);
+            let place = self.ask(number, user, 0).place;
+            let Some(found) = self.dns(number, 0, place) else { continue };
+            let ttl = found.ttl as f64;
+            let holds = ttl / (ttl + 1e9 / rate);
             let drawn = self.draws.warmth(number);
             if drawn < holds {
-                self.remember(user, address, (drawn / holds * ttl as f64) as u64);
+                self.remember(user, &found, (drawn / holds * ttl) as u64);
             }
         }
     }
@@ -172,9 +177,9 @@ impl World<'_> {
     }
 
     /// A resolver keeps an answer for its TTL.
-    pub fn remember(&mut self, user: u32, address: usize, ttl: u64) {
+    pub fn remember(&mut self, user: u32, found: &Found, ttl: u64) {
         let until = self.now + ttl;
-        self.caches.insert(user, Cached { until, address });
+        self.caches.insert(user, Cached { until, address: found.address, record: found.record });
         self.agenda.plan(until, Event::Expires(user, until));
     }
 
@@ -184,6 +189,3 @@ impl World<'_> {
         }
     }
 }
-
-/// The TTL of a load balancer's name.
-pub const BALANCER_TTL: u64 = 60 * SECOND;

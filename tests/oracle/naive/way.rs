@@ -1,9 +1,9 @@
 //! The way of a request: the address its user was given, DNS, a load balancer's node, a target.
 
 use super::World;
-use super::places::{BALANCER, GROUP, HOSTED_ZONE, Health, Holder, Phase, RECORD};
-use super::users::{Ask, BALANCER_TTL};
-use crate::scenario::{Algorithm, Front, Somebody};
+use super::places::{BALANCER, GROUP, HOSTED_ZONE, Health, Holder, Phase};
+use super::users::Ask;
+use crate::scenario::{Algorithm, Front, Somebody, record_address};
 use cloudkata::catalog;
 
 /// Round trips between a node and a target: in the same AZ, and between AZs.
@@ -26,61 +26,35 @@ impl World<'_> {
     pub fn way(&mut self, ask: &Ask) -> Way {
         if let Front::Addresses(given) = &self.scenario.front {
             let address = self.address(&given[ask.user as usize % given.len()]);
-            return self.connect(ask, address);
+            return self.connect(ask, address, None);
         }
-        if let Some(cached) = self.caches.get(&ask.user) {
-            return self.connect(ask, cached.address);
+        if let Some(cached) = self.caches.get(&ask.user).copied() {
+            return self.connect(ask, cached.address, cached.record);
         }
-        match self.dns(ask.number, ask.attempt) {
-            Some((address, ttl)) => {
-                self.remember(ask.user, address, ttl);
-                self.connect(ask, address)
+        match self.dns(ask.number, ask.attempt, ask.place) {
+            Some(found) => {
+                self.remember(ask.user, &found, found.ttl);
+                self.connect(ask, found.address, found.record)
             }
-            None if self.has_record() => nowhere("dns-no-answer", HOSTED_ZONE, false),
+            None if matches!(self.scenario.front, Front::Records(_)) => {
+                nowhere("dns-no-answer", HOSTED_ZONE, false)
+            }
             None => nowhere("dns-no-answer", "app.address", false),
         }
     }
 
     /// The address that somebody had when the script was written.
-    fn address(&self, somebody: &Somebody) -> usize {
+    pub fn address(&self, somebody: &Somebody) -> usize {
         match somebody {
             Somebody::Instance(place) => *place,
             Somebody::Stranger => self.stranger(),
         }
     }
 
-    fn has_record(&self) -> bool {
-        matches!(self.scenario.front, Front::Record { .. } | Front::Balancer { alias: true, .. })
-    }
-
-    /// What DNS answers now: an address and for how long it may be kept.
-    pub fn dns(&self, number: u64, attempt: u32) -> Option<(usize, u64)> {
-        match &self.scenario.front {
-            Front::Addresses(_) => None,
-            Front::Record { ttl, values } => {
-                let drawn = self.draws.answer(number, attempt, values.len());
-                Some((self.address(&values[drawn]), *ttl))
-            }
-            Front::Balancer { .. } => {
-                let shown = self.shown();
-                let drawn = self.draws.answer(number, attempt, shown.len());
-                shown.get(drawn).map(|address| (*address, BALANCER_TTL))
-            }
-        }
-    }
-
-    /// The nodes that DNS names: those that have a healthy target, or all if none has.
-    fn shown(&self) -> Vec<usize> {
-        let published = || self.nodes.iter().filter(|node| node.published);
-        let good: Vec<usize> =
-            published().filter(|node| !self.healthy(node.zone).is_empty()).map(|node| node.address).collect();
-        if good.is_empty() { published().map(|node| node.address).collect() } else { good }
-    }
-
     /// A connection to an address.
-    fn connect(&mut self, ask: &Ask, address: usize) -> Way {
+    fn connect(&mut self, ask: &Ask, address: usize, record: Option<usize>) -> Way {
         let known = &self.addresses[address];
-        let resource = if self.has_record() { RECORD.to_owned() } else { known.origin.clone() };
+        let resource = record.map_or_else(|| known.origin.clone(), record_address);
         match known.holder {
             Holder::Nobody => nowhere("stale-address", resource, true),
             Holder::Stranger => nowhere("no-such-address", resource, true),
@@ -139,7 +113,7 @@ impl World<'_> {
 
     /// Targets that a node may use: of its own AZ without cross-zone balancing (`Some`), of every AZ that has a node
     /// with it (`None`).
-    fn usable_targets(&self, zone: Option<usize>) -> Vec<usize> {
+    pub fn usable_targets(&self, zone: Option<usize>) -> Vec<usize> {
         let enabled = |zone: usize| self.nodes.iter().any(|node| node.zone == zone);
         (0..self.targets.len())
             .filter(|target| {
@@ -151,12 +125,12 @@ impl World<'_> {
 
     /// Whose targets a node in an AZ uses.
     fn scope(&self, zone: usize) -> Option<usize> {
-        let cross_zone = self.scenario.balancer().is_some_and(|balancer| balancer.cross_zone);
+        let cross_zone = self.scenario.balancer.as_ref().is_some_and(|balancer| balancer.cross_zone);
         if cross_zone { None } else { Some(zone) }
     }
 
     /// Healthy targets that a node in an AZ may use.
-    fn healthy(&self, zone: usize) -> Vec<usize> {
+    pub fn healthy(&self, zone: usize) -> Vec<usize> {
         let mut targets = self.usable_targets(self.scope(zone));
         targets.retain(|target| self.targets[*target].health == Health::Healthy);
         targets
@@ -165,7 +139,7 @@ impl World<'_> {
     /// The target for a request at a node: where its user sticks, or as the algorithm says. Among the healthy ones;
     /// among all if none is (a load balancer fails open).
     fn choose(&mut self, ask: &Ask, zone: usize) -> Option<usize> {
-        let balancer = self.scenario.balancer()?;
+        let balancer = self.scenario.balancer.as_ref()?;
         if let Some(stay) = balancer.sticky
             && let Some((target, until)) = self.stuck.get(&ask.user).copied()
             && until > self.now
@@ -187,7 +161,7 @@ impl World<'_> {
     }
 
     fn by_algorithm(&mut self, ask: &Ask, zone: usize, targets: &[usize]) -> usize {
-        let algorithm = self.scenario.balancer().map(|balancer| balancer.algorithm);
+        let algorithm = self.scenario.balancer.as_ref().map(|balancer| balancer.algorithm);
         let size = targets.len() as u32;
         let turn = self.turns.entry(self.scope(zone).unwrap_or(usize::MAX)).or_insert(0);
         match algorithm {
