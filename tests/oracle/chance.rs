@@ -79,7 +79,12 @@ fn pause(think: Law) -> Law {
 }
 
 fn instances() -> impl Strategy<Value = Vec<Instance>> {
-    let size = prop_oneof![2 => Just(Size::Medium), 2 => Just(Size::Large), 1 => Just(Size::Xlarge)];
+    let size = prop_oneof![
+        4 => Just(Size::Medium),
+        4 => Just(Size::Large),
+        2 => Just(Size::Xlarge),
+        1 => Just(Size::Micro)
+    ];
     let one = (0usize..3, size, any::<bool>());
     prop::collection::vec(one.prop_map(|(zone, size, elastic)| Instance { zone, size, elastic }), 1..=4)
         // An account has five Elastic IPs, and one of them is enough here.

@@ -212,3 +212,26 @@ fn two_attempts_of_one_request_meet_at_the_database() {
         ..server_alone()
     });
 }
+
+/// A query that was sent is worked off: also one that is still on its way when its instance dies, and that nobody waits
+/// for. The queries of the other instance wait behind it.
+#[test]
+fn queries_outlive_the_instance_that_sent_them() {
+    let constant = |time: u64| Law::Constant(millis(time));
+    let steps = vec![Step::Cpu(constant(100)), Step::Query(constant(1_000))];
+    agree(&Scenario {
+        arrivals: Arrivals::Recorded(vec![0, 0, SECOND / 10, SECOND / 10, SECOND / 5, SECOND / 5]),
+        users: 2,
+        kinds: vec![Kind { name: "a", weight: 1.0, steps }],
+        instances: vec![
+            Instance { zone: 0, size: Size::Xlarge, elastic: false },
+            Instance { zone: 1, size: Size::Xlarge, elastic: false },
+        ],
+        database: Some(Database { zone: 2, size: Size::Medium }),
+        front: Front::Addresses(vec![Somebody::Instance(0), Somebody::Instance(1)]),
+        // The first queries left at 100 ms and arrive 470 µs later.
+        faults: vec![Fault { at: SECOND / 10, target: Target::Instance(0), action: Action::Crash }],
+        seed: 3,
+        ..server_alone()
+    });
+}

@@ -84,6 +84,8 @@ pub struct Instance {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
+    /// Burstable, in standard mode: without credits it works at its baseline.
+    Micro,
     Medium,
     Large,
     Xlarge,
@@ -93,14 +95,14 @@ impl Size {
     pub fn vcpus(self) -> u32 {
         match self {
             Self::Medium => 1,
-            Self::Large => 2,
+            Self::Micro | Self::Large => 2,
             Self::Xlarge => 4,
         }
     }
 
-    /// A type without CPU credits.
     pub fn instance_type(self) -> &'static str {
         match self {
+            Self::Micro => "t3.micro",
             Self::Medium => "m7g.medium",
             Self::Large => "m5.large",
             Self::Xlarge => "m5.xlarge",
@@ -110,6 +112,7 @@ impl Size {
     /// A class of databases with as many vCPUs.
     pub fn database_class(self) -> &'static str {
         match self {
+            Self::Micro => "db.t3.micro",
             Self::Medium => "db.m3.medium",
             Self::Large => "db.m5.large",
             Self::Xlarge => "db.m5.xlarge",

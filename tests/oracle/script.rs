@@ -2,7 +2,7 @@
 
 use super::scenario::{
     Action, Algorithm, Answer, Arrivals, Balancer, Database, Fault, Front, Instance, Record, Routing, SECOND,
-    Scenario, Somebody, Step, Target,
+    Scenario, Size, Somebody, Step, Target,
 };
 use cloudkata::simulate::Law;
 
@@ -40,9 +40,10 @@ fn server(place: usize, instance: &Instance) -> String {
     let n = place + 1;
     let mut line = format!(
         "let web_{n} = ec2::instance(\"web-{n}\", #{{ image_id: golden_ami(app), instance_type: \"{}\", \
-         subnet_id: default_subnet({}), security_group_ids: [open] }});",
+         subnet_id: default_subnet({}), security_group_ids: [open]{} }});",
         instance.size.instance_type(),
-        instance.zone + 1
+        instance.zone + 1,
+        if instance.size == Size::Micro { ", credit_specification: standard()" } else { "" }
     );
     if instance.elastic {
         line.push_str(&format!(

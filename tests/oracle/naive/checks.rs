@@ -2,6 +2,7 @@
 
 use super::World;
 use super::agenda::Event;
+use super::credits::Credits;
 use super::places::{FULL_SPEED, Health, Phase};
 use crate::scenario::Step;
 
@@ -49,7 +50,8 @@ impl World<'_> {
         let servers = self.scenario.workers_of(machine).min(self.scenario.instances[machine].size.vcpus());
         let waiting = (station.queue.len() + station.cpu_queue.len()) as u64;
         let work = waiting * self.mean_work() / u64::from(servers);
-        (u128::from(work) * u128::from(FULL_SPEED) / u128::from(station.speed)) as u64
+        let speed = station.credits.as_ref().map_or(FULL_SPEED, Credits::speed) * station.speed / FULL_SPEED;
+        (u128::from(work) * u128::from(FULL_SPEED) / u128::from(speed.max(1))) as u64
     }
 
     /// Mean CPU work of a request.

@@ -6,6 +6,7 @@
 
 mod agenda;
 mod checks;
+mod credits;
 mod database;
 mod dns;
 mod draws;

@@ -40,6 +40,9 @@ impl World<'_> {
         station.life += 1;
         station.phase = Phase::Booting;
         station.wanted = false;
+        if let Some(credits) = &mut station.credits {
+            credits.earn(self.now);
+        }
         let (low, high) = catalog::timing("ec2.boot").and_then(|timing| timing.range()).expect("a range");
         let (low, high) = (low.as_nanos(), high.as_nanos());
         let time = low + (self.draws.boot(&station.name, station.life) * (high - low) as f64) as u64;

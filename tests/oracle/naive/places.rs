@@ -1,6 +1,7 @@
 //! What exists: AZs, instances, addresses, nodes and targets, as they stand when a run begins.
 
 use super::agenda::Agenda;
+use super::credits::Credits;
 use super::draws::Draws;
 use super::{Key, World};
 use crate::scenario::{Scenario, address_of};
@@ -32,6 +33,8 @@ pub struct Machine {
     pub speed: u64,
     /// How often a fault has changed that.
     pub slowed: u32,
+    /// CPU credits of a burstable type.
+    pub credits: Option<Credits>,
     /// Whether somebody started it while it had no power.
     pub wanted: bool,
     /// Requests that wait for a worker, first come first.
@@ -117,6 +120,7 @@ impl<'a> World<'a> {
                 life: 0,
                 speed: FULL_SPEED,
                 slowed: 0,
+                credits: Credits::of(instance.size),
                 wanted: false,
                 queue: VecDeque::new(),
                 cpu_queue: VecDeque::new(),

@@ -22,8 +22,8 @@ pub struct Attempt {
     /// Whether its user has gone.
     abandoned: bool,
     step: usize,
-    /// Whether it has a vCPU.
-    computes: bool,
+    /// How fast it computes, while it has a vCPU.
+    speed: Option<u64>,
 }
 
 /// Where a step is worked on.
@@ -66,7 +66,7 @@ impl World<'_> {
                 served: false,
                 abandoned: false,
                 step: 0,
-                computes: false,
+                speed: None,
             },
         );
         for moment in [patience, deadline].into_iter().filter(|moment| *moment != u64::MAX) {
@@ -117,8 +117,10 @@ impl World<'_> {
             return;
         }
         station.busy_vcpus += 1;
-        let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(station.speed);
-        self.attempt(key).computes = true;
+        let speed = station.credits.as_mut().map_or(FULL_SPEED, |credits| credits.spend(self.now, work));
+        let speed = (speed * station.speed / FULL_SPEED).max(1);
+        let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(speed);
+        self.attempt(key).speed = Some(speed);
         self.agenda.plan(self.now + time as u64, Event::StepEnds(key));
     }
 
@@ -127,7 +129,7 @@ impl World<'_> {
         let Some(attempt) = self.attempts.get_mut(&key) else { return };
         attempt.step += 1;
         let (machine, step, kind) = (attempt.machine, attempt.step, attempt.ask.kind);
-        if std::mem::take(&mut attempt.computes) {
+        if attempt.speed.take().is_some() {
             self.machines[machine].busy_vcpus -= 1;
             if let Some(next) = self.machines[machine].cpu_queue.pop_front() {
                 self.begin_step(next);
@@ -165,12 +167,19 @@ impl World<'_> {
         if !attempt.served {
             let attempt = self.leave(key);
             self.machines[attempt.machine].queue.retain(|waiting| *waiting != key);
-            let cause = if now < attempt.deadline { "gave-up" } else { "overloaded" };
+            let cause = match now < attempt.deadline {
+                true => "gave-up",
+                false if self.exhausted(attempt.machine) => "cpu-credits-exhausted",
+                false => "overloaded",
+            };
             self.lost(&attempt.ask, cause, name, now + attempt.travel);
         } else if now >= attempt.deadline && !attempt.abandoned {
             attempt.abandoned = true;
-            let (ask, travel) = (attempt.ask.clone(), attempt.travel);
-            self.lost(&ask, "timeout", name, now + travel);
+            let (ask, travel, machine) = (attempt.ask.clone(), attempt.travel, attempt.machine);
+            // Whatever does not compute at full speed then was held up by the vCPU.
+            let slow = attempt.speed.is_none_or(|speed| speed < FULL_SPEED);
+            let cause = if slow && self.exhausted(machine) { "cpu-credits-exhausted" } else { "timeout" };
+            self.lost(&ask, cause, name, now + travel);
         }
     }
 
