@@ -209,7 +209,7 @@ fn faults(instances: usize, duration: u64) -> BoxedStrategy<Vec<Fault>> {
     ];
     let steps = duration / GRID;
     let span = (0..steps, 1..steps).prop_map(|(at, lasting)| (at * GRID, (at + lasting) * GRID));
-    let fault = (target, span, 0u32..6, 0.3..5.0f64, any::<bool>()).prop_map(
+    let fault = (target, span, 0u32..12, 0.3..5.0f64, any::<bool>()).prop_map(
         |(target, (at, until), action, factor, ends)| {
             let ending = if ends { Some(until) } else { None };
             let aimed_at_zone = matches!(target, Target::Instance(_) | Target::InZone(_));
@@ -218,6 +218,10 @@ fn faults(instances: usize, duration: u64) -> BoxedStrategy<Vec<Fault>> {
                 1 => Action::Reboot,
                 2 if aimed_at_zone => Action::PowerLoss { until: ending },
                 3 => Action::Slow { factor, until: ending },
+                4 => Action::Terminate,
+                5 => Action::ResizeEach { downtime: until - at },
+                6 | 7 => Action::Replace,
+                8 => Action::ChangeAddresses,
                 _ => Action::StopStart { until },
             };
             Fault { at, target, action }

@@ -229,10 +229,26 @@ pub enum Target {
 #[derive(Clone, Debug)]
 pub enum Action {
     Crash,
-    StopStart { until: u64 },
+    StopStart {
+        until: u64,
+    },
     Reboot,
-    PowerLoss { until: Option<u64> },
-    Slow { factor: f64, until: Option<u64> },
+    PowerLoss {
+        until: Option<u64>,
+    },
+    Slow {
+        factor: f64,
+        until: Option<u64>,
+    },
+    Terminate,
+    /// Stopped and started, one after another.
+    ResizeEach {
+        downtime: u64,
+    },
+    /// A successor is started and entered wherever the old one stands.
+    Replace,
+    /// The load balancer gets other addresses, whatever the target.
+    ChangeAddresses,
 }
 
 impl std::fmt::Debug for Scenario {
@@ -242,11 +258,6 @@ impl std::fmt::Debug for Scenario {
 }
 
 impl Scenario {
-    /// Workers of an instance.
-    pub fn workers_of(&self, instance: usize) -> u32 {
-        self.workers.unwrap_or(self.instances[instance].size.vcpus())
-    }
-
     /// How many users there are in all.
     pub fn population(&self) -> u32 {
         match self.arrivals {
@@ -254,6 +265,11 @@ impl Scenario {
             _ => self.users,
         }
     }
+}
+
+/// What an address is attributed to.
+pub fn origin_of(instance: usize, elastic: bool) -> String {
+    if elastic { format!("ec2::eip.web-{}", instance + 1) } else { address_of(instance) }
 }
 
 /// What reports call an instance.

@@ -233,6 +233,10 @@ fn fault(fault: &Fault) -> String {
         Action::Reboot => format!("reboot({target}, \"{at}ns\")"),
         Action::StopStart { until } => format!("stop_start({target}, \"{at}ns\", \"{until}ns\")"),
         Action::PowerLoss { until } => format!("zone_power_loss({target}, \"{at}ns\"{})", to(until)),
+        Action::Terminate => format!("terminate({target}, \"{at}ns\")"),
+        Action::ResizeEach { downtime } => format!("resize_each({target}, \"{at}ns\", \"{downtime}ns\")"),
+        Action::Replace => format!("replace({target}, \"{at}ns\")"),
+        Action::ChangeAddresses => format!("change_addresses(balancers(), \"{at}ns\")"),
         Action::Slow { factor, until } => format!("slow_down({target}, {factor:?}, \"{at}ns\"{})", to(until)),
     }
 }

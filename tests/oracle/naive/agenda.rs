@@ -19,6 +19,14 @@ pub enum Event {
     Strikes(usize),
     /// An instance works at full speed again, if it was slowed so often and no more.
     SlownessEnds(usize, u32),
+    /// A user of the account stops an instance until a time, if this is still its life.
+    Stops(usize, u64, u64),
+    /// A successor takes the place of an instance.
+    HandsOver(usize, usize),
+    /// An instance is terminated, if this is still its life.
+    Terminates(usize, u64),
+    /// A balancer's former address ceases to answer.
+    Fades(usize),
     /// Power returns to an AZ.
     PowerReturns(usize),
     /// DNS begins or ceases to name a node.

@@ -3,18 +3,23 @@
 use super::World;
 use super::agenda::Event;
 use super::credits::Credits;
-use super::places::{FULL_SPEED, Health, Phase};
+use super::places::{FULL_SPEED, Health, Phase, Target};
 use crate::scenario::Step;
 
 impl World<'_> {
-    /// Each target has a phase of its own.
-    pub fn begin_checks(&mut self) {
+    /// Registers an instance with the target group. Each target has a phase of its own.
+    pub fn registers(&mut self, machine: usize, health: Health) {
         let Some(balancer) = &self.scenario.balancer else { return };
-        for target in 0..self.targets.len() {
-            let phase = self.draws.check_phase(&self.machines[target].name, target as u64);
-            let first = (phase * balancer.check.interval as f64) as u64;
-            self.agenda.plan(first, Event::Checks(target));
-        }
+        let phase = self.draws.check_phase(&self.machines[machine].name, self.targets.len() as u64);
+        let first = self.now + (phase * balancer.check.interval as f64) as u64;
+        self.agenda.plan(first, Event::Checks(self.targets.len()));
+        self.targets.push(Target { machine, health, streak: 0, outstanding: 0 });
+    }
+
+    /// Takes an instance out of the target group; requests under way may finish.
+    pub fn deregisters(&mut self, machine: usize) {
+        let here = self.targets.iter_mut().filter(|target| target.machine == machine);
+        here.for_each(|target| target.health = Health::Gone);
     }
 
     /// A check: what answers is good, what boots refuses at once, and of the rest nothing is heard until the check's
@@ -22,8 +27,12 @@ impl World<'_> {
     pub fn checks(&mut self, target: usize) {
         let Some(balancer) = &self.scenario.balancer else { return };
         let check = &balancer.check;
-        match self.machines[target].phase {
-            Phase::Running if self.backlog(target) <= check.timeout => self.learns(target, true),
+        if self.targets[target].health == Health::Gone {
+            return;
+        }
+        let machine = self.targets[target].machine;
+        match self.machines[machine].phase {
+            Phase::Running if self.backlog(machine) <= check.timeout => self.learns(target, true),
             Phase::Booting => self.learns(target, false),
             _ => self.agenda.plan(self.now + check.timeout, Event::Learns(target, false)),
         }
@@ -36,18 +45,20 @@ impl World<'_> {
         let check = &balancer.check;
         let target = &mut self.targets[target];
         target.streak = if good { target.streak.max(0) + 1 } else { target.streak.min(0) - 1 };
-        if target.streak >= i64::from(check.healthy) {
-            target.health = Health::Healthy;
-        }
-        if target.streak <= -i64::from(check.unhealthy) {
-            target.health = Health::Unhealthy;
-        }
+        let (up, down) =
+            (target.streak >= i64::from(check.healthy), target.streak <= -i64::from(check.unhealthy));
+        target.health = match target.health {
+            Health::Initial if good => Health::Healthy,
+            Health::Unhealthy if up => Health::Healthy,
+            Health::Initial | Health::Healthy if down => Health::Unhealthy,
+            same => same,
+        };
     }
 
     /// How long a check waits at an instance: roughly what is queued over what is served at once.
     pub fn backlog(&self, machine: usize) -> u64 {
         let station = &self.machines[machine];
-        let servers = self.scenario.workers_of(machine).min(self.scenario.instances[machine].size.vcpus());
+        let servers = station.workers.min(station.size.vcpus());
         let waiting = (station.queue.len() + station.cpu_queue.len()) as u64;
         let work = waiting * self.mean_work() / u64::from(servers);
         let speed = station.credits.as_ref().map_or(FULL_SPEED, Credits::speed) * station.speed / FULL_SPEED;

@@ -19,8 +19,8 @@ pub struct Credits {
 }
 
 impl Credits {
-    /// The credits of an instance of this size, as it stands when the run begins.
-    pub fn of(size: Size) -> Option<Self> {
+    /// The credits of a new instance of this size.
+    pub fn of(size: Size, now: u64) -> Option<Self> {
         let kind = catalog::instance_type(size.instance_type())?;
         let burst = kind.burst?;
         Some(Self {
@@ -28,7 +28,7 @@ impl Credits {
             most: (burst.credits_max * MINUTE) as i64,
             per_hour: (burst.credits_per_hour * MINUTE) as i64,
             baseline: (burst.baseline_per_vcpu * FULL_SPEED as f64) as u64,
-            earned_until: 0,
+            earned_until: now,
         })
     }
 

@@ -29,9 +29,7 @@ impl World<'_> {
             _ => &Answer::Alias { evaluates: false },
         };
         let (addresses, ttl) = match answer {
-            Answer::Values { ttl, values } => {
-                (values.iter().map(|value| self.address(value)).collect(), *ttl)
-            }
+            Answer::Values { ttl, .. } => (record.map(|r| self.values[r].clone()).unwrap_or_default(), *ttl),
             Answer::Alias { .. } => (self.shown(), BALANCER_TTL),
         };
         let drawn = self.draws.answer(number, attempt, addresses.len());

@@ -11,6 +11,7 @@ mod database;
 mod dns;
 mod draws;
 mod lives;
+mod operators;
 mod places;
 mod station;
 mod strikes;
@@ -23,7 +24,7 @@ use agenda::{Agenda, Event};
 use cloudkata::simulate::Outcome;
 use database::Query;
 use draws::Draws;
-use places::{Address, Machine, Node, Target, Zone};
+use places::{Address, Holder, Machine, Node, Target, Zone};
 use station::Attempt;
 use std::collections::{BTreeMap, VecDeque};
 use users::Cached;
@@ -45,9 +46,12 @@ struct World<'a> {
     zones: Vec<Zone>,
     machines: Vec<Machine>,
     addresses: Vec<Address>,
+    /// The addresses in each record, and the address that its health check asks.
+    values: Vec<Vec<usize>>,
+    watched: Vec<Option<usize>>,
     /// Nodes of the load balancer.
     nodes: Vec<Node>,
-    /// Targets of its target group: the instances, in their order.
+    /// Targets of its target group, in the order of their registration.
     targets: Vec<Target>,
     /// Whose turn it is by AZ of the node; under the last number, whose turn it is for nodes that use all AZs.
     turns: BTreeMap<usize, u32>,
@@ -83,7 +87,6 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
 
 impl World<'_> {
     fn begin(&mut self) {
-        self.begin_checks();
         self.begin_watching();
         self.warm_caches();
         for fault in 0..self.scenario.faults.len() {
@@ -99,6 +102,10 @@ impl World<'_> {
             Event::QueryEnds(query) => self.query_ends(query),
             Event::Strikes(fault) => self.strikes(fault),
             Event::SlownessEnds(machine, slowed) => self.slowness_ends(machine, slowed),
+            Event::Stops(machine, life, until) => self.stops_in_turn(machine, life, until),
+            Event::HandsOver(old, new) => self.hands_over(old, new),
+            Event::Terminates(machine, life) => self.terminates(machine, life),
+            Event::Fades(address) => self.addresses[address].holder = Holder::Nobody,
             Event::PowerReturns(zone) => self.power_returns(zone),
             Event::Publishes(node, shown) => self.publishes(node, shown),
             Event::Starts(machine, life) => self.starts(machine, life),

@@ -4,7 +4,7 @@ use super::agenda::Agenda;
 use super::credits::Credits;
 use super::draws::Draws;
 use super::{Key, World};
-use crate::scenario::{Scenario, address_of};
+use crate::scenario::{Answer, Front, Record, Scenario, Size, address_of, origin_of};
 use std::collections::{BTreeMap, VecDeque};
 
 /// AZs of the Region of every scenario (`us-east-1`).
@@ -21,10 +21,16 @@ pub enum Phase {
     Stopped,
     Crashed,
     Powerless,
+    Terminated,
 }
 
 pub struct Machine {
     pub name: String,
+    /// The instance of the scenario that it is, or the successor of.
+    pub owner: usize,
+    pub size: Size,
+    /// Requests that it serves at once.
+    pub workers: u32,
     pub zone: usize,
     pub phase: Phase,
     /// How often it was started or stopped.
@@ -45,6 +51,8 @@ pub struct Machine {
     pub busy_vcpus: u32,
     /// Its public address, by place.
     pub address: Option<usize>,
+    /// Whether that is an Elastic IP.
+    pub elastic: bool,
 }
 
 /// A public address and who holds it.
@@ -72,11 +80,16 @@ pub struct Node {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Health {
+    /// Registered; no check has succeeded or failed for good yet.
+    Initial,
     Healthy,
     Unhealthy,
+    /// Deregistered.
+    Gone,
 }
 
 pub struct Target {
+    pub machine: usize,
     pub health: Health,
     /// Good checks (positive) or bad ones (negative) in a row.
     pub streak: i64,
@@ -99,6 +112,8 @@ impl<'a> World<'a> {
             zones: (0..ZONES).map(|_| Zone { powered: true }).collect(),
             machines: Vec::new(),
             addresses: Vec::new(),
+            values: Vec::new(),
+            watched: Vec::new(),
             nodes: Vec::new(),
             targets: Vec::new(),
             turns: BTreeMap::new(),
@@ -110,28 +125,53 @@ impl<'a> World<'a> {
             attempts: BTreeMap::new(),
             outcomes: Vec::new(),
         };
-        for (place, instance) in scenario.instances.iter().enumerate() {
-            let name = address_of(place);
-            let address = world.lease(Holder::Machine(place), name.clone());
-            world.machines.push(Machine {
-                name,
-                zone: instance.zone,
-                phase: Phase::Running,
-                life: 0,
-                speed: FULL_SPEED,
-                slowed: 0,
-                credits: Credits::of(instance.size),
-                wanted: false,
-                queue: VecDeque::new(),
-                cpu_queue: VecDeque::new(),
-                busy_workers: 0,
-                busy_vcpus: 0,
-                address: Some(address),
-            });
+        for place in 0..scenario.instances.len() {
+            let machine = world.build(address_of(place), place);
+            let elastic = scenario.instances[place].elastic;
+            let address = world.lease(Holder::Machine(machine), origin_of(place, elastic));
+            let station = &mut world.machines[machine];
+            (station.phase, station.address, station.elastic) = (Phase::Running, Some(address), elastic);
         }
         world.lease(Holder::Stranger, "app.address".to_owned());
+        if let Front::Records(records) = &scenario.front {
+            world.values = records.iter().map(|record| world.values_of(&record.answer)).collect();
+            let watched = |record: &Record| record.watch.as_ref().map(|watch| world.address(&watch.of));
+            world.watched = records.iter().map(watched).collect();
+        }
         world.make_balancer();
         world
+    }
+
+    fn values_of(&self, answer: &Answer) -> Vec<usize> {
+        match answer {
+            Answer::Values { values, .. } => values.iter().map(|value| self.address(value)).collect(),
+            Answer::Alias { .. } => Vec::new(),
+        }
+    }
+
+    /// Makes an instance as the scenario describes one; it does not run yet.
+    pub fn build(&mut self, name: String, owner: usize) -> usize {
+        let size = self.scenario.instances[owner].size;
+        self.machines.push(Machine {
+            name,
+            owner,
+            size,
+            workers: self.scenario.workers.unwrap_or(size.vcpus()),
+            zone: self.scenario.instances[owner].zone,
+            phase: Phase::Stopped,
+            life: 0,
+            speed: FULL_SPEED,
+            slowed: 0,
+            credits: Credits::of(size, self.now),
+            wanted: false,
+            queue: VecDeque::new(),
+            cpu_queue: VecDeque::new(),
+            busy_workers: 0,
+            busy_vcpus: 0,
+            address: None,
+            elastic: false,
+        });
+        self.machines.len() - 1
     }
 
     fn make_balancer(&mut self) {
@@ -140,8 +180,7 @@ impl<'a> World<'a> {
             let address = self.lease(Holder::Node(place), BALANCER.to_owned());
             self.nodes.push(Node { zone: *zone, address, published: true });
         }
-        let healthy = || Target { health: Health::Healthy, streak: 0, outstanding: 0 };
-        self.targets = self.machines.iter().map(|_| healthy()).collect();
+        (0..self.machines.len()).for_each(|machine| self.registers(machine, Health::Healthy));
     }
 
     /// A new address.
@@ -152,7 +191,7 @@ impl<'a> World<'a> {
 
     /// The stranger's address.
     pub fn stranger(&self) -> usize {
-        self.machines.len()
+        self.scenario.instances.len()
     }
 }
 

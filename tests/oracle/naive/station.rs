@@ -4,7 +4,7 @@ use super::agenda::Event;
 use super::places::FULL_SPEED;
 use super::users::Ask;
 use super::{Key, World};
-use crate::scenario::Step;
+use crate::scenario::{Step, address_of};
 
 /// A request at an instance.
 pub struct Attempt {
@@ -37,10 +37,10 @@ impl World<'_> {
     /// A request reaches an instance that serves.
     pub fn admit(&mut self, ask: Ask, machine: usize, target: Option<usize>, travel: u64) {
         let station = &self.machines[machine];
-        let free = station.busy_workers < self.scenario.workers_of(machine);
+        let free = station.busy_workers < station.workers;
         let limit = self.scenario.queue_limit.unwrap_or(u32::MAX);
         if !free && station.queue.len() as u64 >= u64::from(limit) {
-            let resource = station.name.clone();
+            let resource = address_of(station.owner);
             return self.lost(&ask, "queue-full", resource, self.now + travel);
         }
         if let Some(target) = target {
@@ -112,7 +112,7 @@ impl World<'_> {
     /// A CPU step begins, or waits for a vCPU.
     fn computes(&mut self, key: Key, machine: usize, work: u64) {
         let station = &mut self.machines[machine];
-        if station.busy_vcpus == self.scenario.instances[machine].size.vcpus() {
+        if station.busy_vcpus == station.size.vcpus() {
             station.cpu_queue.push_back(key);
             return;
         }
@@ -163,7 +163,7 @@ impl World<'_> {
     pub fn stops_waiting(&mut self, key: Key) {
         let now = self.now;
         let Some(attempt) = self.attempts.get_mut(&key) else { return };
-        let name = self.machines[attempt.machine].name.clone();
+        let name = address_of(self.machines[attempt.machine].owner);
         if !attempt.served {
             let attempt = self.leave(key);
             self.machines[attempt.machine].queue.retain(|waiting| *waiting != key);
@@ -191,7 +191,7 @@ impl World<'_> {
         station.queue.clear();
         station.cpu_queue.clear();
         (station.busy_workers, station.busy_vcpus) = (0, 0);
-        let name = station.name.clone();
+        let name = address_of(station.owner);
         for key in keys {
             let attempt = self.leave(key);
             if !attempt.abandoned {

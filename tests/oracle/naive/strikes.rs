@@ -20,11 +20,19 @@ impl World<'_> {
             Action::StopStart { until } => machines.iter().for_each(|m| self.stops(*m, until)),
             Action::PowerLoss { until } => {
                 let zone = match fault.target {
-                    Target::InZone(zone) => zone,
-                    _ => self.machines[machines[0]].zone,
+                    Target::InZone(zone) => Some(zone),
+                    _ => machines.first().map(|machine| self.machines[*machine].zone),
                 };
-                self.power_goes(zone, until);
+                if let Some(zone) = zone {
+                    self.power_goes(zone, until);
+                }
             }
+            Action::Terminate => {
+                machines.iter().for_each(|m| self.terminates(*m, self.machines[*m].life));
+            }
+            Action::ResizeEach { downtime } => self.resizes(&machines, downtime),
+            Action::Replace => machines.iter().for_each(|m| self.replaces(*m)),
+            Action::ChangeAddresses => self.changes_addresses(),
             Action::Slow { factor, until } => {
                 let speed = ((FULL_SPEED as f64 / factor) as u64).max(1);
                 machines.iter().for_each(|m| self.slows(*m, speed, until));
@@ -32,12 +40,19 @@ impl World<'_> {
         }
     }
 
-    /// The instances that a target means now, in the order of their names.
+    /// The instances that a target means now, in the order of their names. An instance is also meant by its successors.
     fn struck(&self, target: &Target) -> Vec<usize> {
         let serves = |machine: &usize| self.machines[*machine].phase == Phase::Running;
-        let serving: Vec<usize> = (0..self.machines.len()).filter(serves).collect();
+        let mut serving: Vec<usize> = (0..self.machines.len()).filter(serves).collect();
+        serving.sort_by_key(|machine| &self.machines[*machine].name);
         match target {
-            Target::Instance(machine) => vec![*machine],
+            Target::Instance(owner) => {
+                let is = |machine: &usize| {
+                    let station = &self.machines[*machine];
+                    station.owner == *owner && station.phase != Phase::Terminated
+                };
+                (0..self.machines.len()).filter(is).collect()
+            }
             Target::Serving(None) => serving,
             Target::Serving(Some(count)) => serving.into_iter().take(*count as usize).collect(),
             Target::Share(share) => {
@@ -50,7 +65,7 @@ impl World<'_> {
         }
     }
 
-    fn stops(&mut self, machine: usize, until: u64) {
+    pub fn stops(&mut self, machine: usize, until: u64) {
         if matches!(self.machines[machine].phase, Phase::Running | Phase::Booting) {
             self.ends(machine, Phase::Stopped, "instance-stopped");
             self.agenda.plan(until.max(self.now), Event::Starts(machine, self.machines[machine].life));

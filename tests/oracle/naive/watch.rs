@@ -33,7 +33,7 @@ impl World<'_> {
         let checkers = catalog::timing_value("route53.health_check.checkers") as usize;
         for (record, watch) in records.iter().enumerate().filter_map(|(n, r)| Some((n, r.watch.as_ref()?))) {
             for checker in 0..checkers {
-                let healthy = self.answers(watch) == Some(true);
+                let healthy = self.answers(record) == Some(true);
                 self.opinions.insert((record, checker), Opinion { healthy, doubts: 0 });
                 let phase = self.draws.watch_phase(&check_address(record), checker);
                 self.agenda.plan((phase * watch.interval as f64) as u64, Event::Watches(record, checker));
@@ -42,8 +42,8 @@ impl World<'_> {
     }
 
     /// Whether the address of a health check answers; nothing where it is silent.
-    fn answers(&self, watch: &Watch) -> Option<bool> {
-        let Holder::Machine(machine) = self.addresses[self.address(&watch.of)].holder else { return None };
+    fn answers(&self, record: usize) -> Option<bool> {
+        let Holder::Machine(machine) = self.addresses[self.watched[record]?].holder else { return None };
         match self.machines[machine].phase {
             Phase::Running if self.backlog(machine) <= CONNECT => Some(true),
             Phase::Booting => Some(false),
@@ -54,7 +54,7 @@ impl World<'_> {
     pub fn watches(&mut self, record: usize, checker: usize) {
         let Some(watch) = self.watch(record) else { return };
         let interval = watch.interval;
-        match self.answers(watch) {
+        match self.answers(record) {
             Some(good) => self.finds(record, checker, good),
             None => self.agenda.plan(self.now + CONNECT, Event::Finds(record, checker, false)),
         }

@@ -3,7 +3,7 @@
 use super::World;
 use super::places::{BALANCER, GROUP, HOSTED_ZONE, Health, Holder, Phase};
 use super::users::Ask;
-use crate::scenario::{Algorithm, Front, Somebody, record_address};
+use crate::scenario::{Algorithm, Front, Somebody, address_of, record_address};
 use cloudkata::catalog;
 
 /// Round trips between a node and a target: in the same AZ, and between AZs.
@@ -80,8 +80,9 @@ impl World<'_> {
             Phase::Stopped => "instance-stopped",
             Phase::Crashed => "instance-crashed",
             Phase::Powerless => "zone-lost",
+            Phase::Terminated => "instance-terminated",
         };
-        nowhere(cause, station.name.clone(), true)
+        nowhere(cause, address_of(station.owner), true)
     }
 
     /// A node of the load balancer sends the request on.
@@ -93,32 +94,34 @@ impl World<'_> {
         let Some(target) = self.choose(ask, zone) else {
             return if !self.usable_targets(None).is_empty() {
                 nowhere("no-target-in-zone", BALANCER, false)
-            } else if self.targets.is_empty() {
+            } else if self.targets.iter().all(|target| target.health == Health::Gone) {
                 nowhere("no-registered-target", GROUP, false)
             } else {
                 nowhere("target-in-unused-zone", GROUP, false)
             };
         };
-        let station = &self.machines[target];
+        let machine = self.targets[target].machine;
+        let station = &self.machines[machine];
         let hop = if station.zone == zone { WITHIN } else { BETWEEN };
         match station.phase {
             Phase::Running => {
                 let travel = self.round_trip(ask) + hop;
-                Way::To { machine: target, target: Some(target), travel }
+                Way::To { machine, target: Some(target), travel }
             }
-            Phase::Booting => nowhere("instance-booting", station.name.clone(), false),
+            Phase::Booting => nowhere("instance-booting", address_of(station.owner), false),
             _ => nowhere("target-unreachable", GROUP, true),
         }
     }
 
-    /// Targets that a node may use: of its own AZ without cross-zone balancing (`Some`), of every AZ that has a node
+    /// Registered targets that a node may use: of its own AZ without cross-zone balancing (`Some`), of every AZ that has a node
     /// with it (`None`).
     pub fn usable_targets(&self, zone: Option<usize>) -> Vec<usize> {
         let enabled = |zone: usize| self.nodes.iter().any(|node| node.zone == zone);
         (0..self.targets.len())
             .filter(|target| {
-                let here = self.machines[*target].zone;
-                enabled(here) && zone.is_none_or(|zone| zone == here)
+                let target = &self.targets[*target];
+                let here = self.machines[target.machine].zone;
+                target.health != Health::Gone && enabled(here) && zone.is_none_or(|zone| zone == here)
             })
             .collect()
     }
