@@ -44,14 +44,13 @@ fn agree(scenario: &Scenario) {
 
 /// How many scenarios are tried; more on request.
 fn cases() -> u32 {
-    std::env::var("ORACLE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40)
+    std::env::var("ORACLE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(120)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 500 + 2 * cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "until the engine keeps the order of one instant"]
     fn any_scenario_ends_the_same_way_in_both_engines(scenario in chance::scenario()) {
         if let Some(difference) = difference(&scenario) {
             return Err(TestCaseError::fail(difference));

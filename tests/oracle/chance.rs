@@ -26,6 +26,8 @@ fn law(mean: u64, grid: bool) -> BoxedStrategy<Law> {
         Just(Law::Exponential(nanos(mean))).boxed(),
         Just(Law::Uniform(nanos(mean / 2), nanos(mean + mean / 2))).boxed(),
         (0.2..3.0f64).prop_map(move |variation| Law::Lognormal(nanos(mean), variation)).boxed(),
+        (2u32..5).prop_map(move |phases| Law::Erlang(phases, nanos(mean))).boxed(),
+        Just(Law::Hyperexponential([(0.75, nanos(mean / 2)), (0.25, nanos(mean * 5 / 2))].into())).boxed(),
         Just(Law::Constant(nanos(mean))).boxed(),
     ]);
     any.boxed()

@@ -213,25 +213,40 @@ fn two_attempts_of_one_request_meet_at_the_database() {
     });
 }
 
-/// A query that was sent is worked off: also one that is still on its way when its instance dies, and that nobody waits
-/// for. The queries of the other instance wait behind it.
+/// An instance dies while its queries are on their way, or are worked on: those that have arrived keep the database busy
+/// although nobody waits for them, and the queries of the other instance wait behind them.
 #[test]
 fn queries_outlive_the_instance_that_sent_them() {
     let constant = |time: u64| Law::Constant(millis(time));
     let steps = vec![Step::Cpu(constant(100)), Step::Query(constant(1_000))];
+    // The first queries leave at 100 ms and arrive 470 µs later.
+    for crash in [100_000_000, 100_469_999, 100_470_000, 500_000_000] {
+        agree(&Scenario {
+            arrivals: Arrivals::Recorded(vec![0, 0, SECOND / 10, SECOND / 10, SECOND / 5, SECOND / 5]),
+            users: 2,
+            kinds: vec![Kind { name: "a", weight: 1.0, steps: steps.clone() }],
+            instances: vec![
+                Instance { zone: 0, size: Size::Xlarge, elastic: false },
+                Instance { zone: 1, size: Size::Xlarge, elastic: false },
+            ],
+            database: Some(Database { zone: 2, size: Size::Medium }),
+            front: Front::Addresses(vec![Somebody::Instance(0), Somebody::Instance(1)]),
+            faults: vec![Fault { at: crash, target: Target::Instance(0), action: Action::Crash }],
+            seed: 3,
+            ..server_alone()
+        });
+    }
+}
+
+/// A worker is busy for two seconds; everybody else waits, and the instance dies when the first of them have waited as
+/// long as they would: faults come before users.
+#[test]
+fn a_crash_at_the_very_moment_at_which_users_give_up() {
     agree(&Scenario {
-        arrivals: Arrivals::Recorded(vec![0, 0, SECOND / 10, SECOND / 10, SECOND / 5, SECOND / 5]),
-        users: 2,
-        kinds: vec![Kind { name: "a", weight: 1.0, steps }],
-        instances: vec![
-            Instance { zone: 0, size: Size::Xlarge, elastic: false },
-            Instance { zone: 1, size: Size::Xlarge, elastic: false },
-        ],
-        database: Some(Database { zone: 2, size: Size::Medium }),
-        front: Front::Addresses(vec![Somebody::Instance(0), Somebody::Instance(1)]),
-        // The first queries left at 100 ms and arrive 470 µs later.
-        faults: vec![Fault { at: SECOND / 10, target: Target::Instance(0), action: Action::Crash }],
-        seed: 3,
+        arrivals: Arrivals::Recorded(vec![0, 0, 0, SECOND / 10, SECOND / 10]),
+        kinds: vec![Kind { name: "a", weight: 1.0, steps: vec![Step::Cpu(Law::Constant(millis(2_000)))] }],
+        timeout: Some(1_010_000_000),
+        faults: vec![Fault { at: SECOND, target: Target::Instance(0), action: Action::Crash }],
         ..server_alone()
     });
 }

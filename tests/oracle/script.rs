@@ -146,14 +146,16 @@ fn load_balancer(balancer: &Balancer, instances: usize) -> String {
             seconds(stay)
         )
     });
+    // An Application Load Balancer's own switch is always on; each target group can turn it off.
+    let cross_zone =
+        if balancer.cross_zone { "" } else { ", \"load_balancing.cross_zone.enabled\": \"false\"" };
     let check = &balancer.check;
     format!(
         "let group = elbv2::target_group(\"web\", #{{ vpc_id: default_vpc(), port: 80, protocol: \"HTTP\", \
          targets: [{}], health_check_interval_seconds: {}, health_check_timeout_seconds: {}, \
          healthy_threshold_count: {}, unhealthy_threshold_count: {}, target_group_attributes: #{{ \
-         \"load_balancing.algorithm.type\": \"{algorithm}\"{sticky} }} }});\n\
-         let alb = elbv2::load_balancer(\"front\", #{{ subnets: [{}], security_groups: [open], \
-         load_balancer_attributes: #{{ \"load_balancing.cross_zone.enabled\": \"{}\" }} }});\n\
+         \"load_balancing.algorithm.type\": \"{algorithm}\"{sticky}{cross_zone} }} }});\n\
+         let alb = elbv2::load_balancer(\"front\", #{{ subnets: [{}], security_groups: [open] }});\n\
          elbv2::listener(\"http\", #{{ load_balancer_arn: alb, port: 80, protocol: \"HTTP\", \
          default_actions: [forward(group)] }});",
         targets.join(", "),
@@ -162,7 +164,6 @@ fn load_balancer(balancer: &Balancer, instances: usize) -> String {
         check.healthy,
         check.unhealthy,
         subnets.join(", "),
-        balancer.cross_zone,
     )
 }
 

@@ -1,4 +1,5 @@
-//! The database: vCPUs and one queue before them. A query that was sent is worked off, whoever still waits for it.
+//! The database: vCPUs and one queue before them. A query that has arrived is worked off, whoever still waits for it; one
+//! that is on its way when its instance dies does not arrive.
 
 use super::agenda::Event;
 use super::{Key, World};
@@ -26,6 +27,9 @@ impl World<'_> {
     }
 
     pub fn query_arrives(&mut self, query: Query) {
+        if !self.attempts.contains_key(&query.key) {
+            return;
+        }
         self.queries.push_back(query);
         self.next_query();
     }
