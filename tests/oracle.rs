@@ -1,4 +1,4 @@
-//! The engine against a naive one: the same outcome for every single request.
+//! The engine against a naive one: the same outcome for every single request, and the same figures of every station.
 //!
 //! The naive engine (`oracle/naive.rs`) is written from what the documentation says, without a look at speed: every
 //! arrival, step, time-out, check and expiry is an event on a standard heap, nothing is worked out ahead, nothing is
@@ -19,14 +19,16 @@ mod scenario;
 #[path = "oracle/script.rs"]
 mod script;
 
+use cloudkata::simulate::run::Station;
 use proptest::prelude::*;
 use scenario::Scenario;
 
-/// The first request of which the two engines say different things.
+/// The first thing of which the two engines say something different.
 fn difference(scenario: &Scenario) -> Option<String> {
-    let (expected, found) = (naive::outcomes(scenario), production::outcomes(scenario));
+    let (expected, stations) = naive::run(scenario);
+    let (found, measured) = production::run(scenario);
     if expected == found {
-        return None;
+        return station_that_differs(&stations, &measured);
     }
     let pair = |place: usize| (expected.get(place), found.get(place));
     let most = expected.len().max(found.len());
@@ -35,7 +37,25 @@ fn difference(scenario: &Scenario) -> Option<String> {
     Some(format!("outcomes (naive, production): {counts:?}; the first that differ: {first:#?}"))
 }
 
-/// Both engines say the same of every request.
+/// The first station whose figures differ by more than rounding.
+fn station_that_differs(expected: &[Station], found: &[Station]) -> Option<String> {
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs().max(b.abs());
+    let same = |a: &Station, b: &Station| {
+        (&a.resource, a.blocked, a.peak_queue, a.served) == (&b.resource, b.blocked, b.peak_queue, b.served)
+            && near(a.utilisation, b.utilisation)
+            && near(a.cpu_utilisation, b.cpu_utilisation)
+            && near(a.mean_wait_ms, b.mean_wait_ms)
+            && near(a.mean_in_system, b.mean_in_system)
+            && near(a.peak_at_s, b.peak_at_s)
+    };
+    if expected.len() != found.len() {
+        return Some(format!("{} stations against {}", expected.len(), found.len()));
+    }
+    let (expected, found) = expected.iter().zip(found).find(|(a, b)| !same(a, b))?;
+    Some(format!("stations (naive, production): {expected:#?}\n{found:#?}"))
+}
+
+/// Both engines say the same.
 fn agree(scenario: &Scenario) {
     if let Some(difference) = difference(scenario) {
         panic!("{scenario:?}\n{difference}");

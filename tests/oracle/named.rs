@@ -91,7 +91,7 @@ fn three_tiers() -> Scenario {
 fn the_three_tier_day_with_a_dead_address_and_a_crash() {
     let scenario = three_tiers();
     agree(&scenario);
-    let outcomes = production::outcomes(&scenario);
+    let (outcomes, _) = production::run(&scenario);
     let count = |name: &str| {
         let named = |outcome: &&Outcome| outcome.failed.as_ref().is_some_and(|(cause, _)| *cause == name);
         outcomes.iter().filter(named).count()

@@ -4,6 +4,7 @@ use super::scenario::Scenario;
 use super::script::script;
 use cloudkata::diagnostic::Source;
 use cloudkata::script::{Extension, Function, Host, Value, plain_workload, read_workload};
+use cloudkata::simulate::run::Station;
 use cloudkata::simulate::{Limits, Outcome, Run, Workload, trace};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -39,7 +40,8 @@ pub fn observed(script: &str) -> (Run, Vec<Outcome>) {
     }
 }
 
-/// What became of every request of a scenario.
-pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
-    observed(&script(scenario)).1
+/// What became of every request of a scenario, and what its stations measured.
+pub fn run(scenario: &Scenario) -> (Vec<Outcome>, Vec<Station>) {
+    let (run, outcomes) = observed(&script(scenario));
+    (outcomes, run.stations)
 }

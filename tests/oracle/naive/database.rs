@@ -2,6 +2,7 @@
 //! that is on its way when its instance dies does not arrive.
 
 use super::agenda::Event;
+use super::places::FULL_SPEED;
 use super::{Key, World};
 use cloudkata::catalog;
 
@@ -13,6 +14,9 @@ pub struct Query {
     work: u64,
     /// How long its answer travels.
     back: u64,
+    arrived: u64,
+    /// When the database began with it.
+    begun: u64,
 }
 
 impl World<'_> {
@@ -22,7 +26,8 @@ impl World<'_> {
         let near = database.zone == self.machines[machine].zone;
         let round_trip = catalog::timing_duration(if near { "az.rtt.same" } else { "az.rtt.between" });
         let there = round_trip.as_nanos() / 2;
-        let query = Query { key, work, back: round_trip.as_nanos() - there };
+        let back = round_trip.as_nanos() - there;
+        let query = Query { key, work, back, arrived: self.now + there, begun: u64::MAX };
         self.agenda.plan(self.now + there, Event::QueryArrives(query));
     }
 
@@ -32,10 +37,14 @@ impl World<'_> {
         }
         self.queries.push_back(query);
         self.next_query();
+        self.database.waiting(self.now, self.queries.len());
     }
 
     pub fn query_ends(&mut self, query: Query) {
-        self.querying -= 1;
+        self.querying.retain(|other| other.key != query.key);
+        self.counts(&query);
+        self.database.waited += u128::from(query.begun - query.arrived);
+        self.database.served += 1;
         self.agenda.plan(self.now + query.back, Event::StepEnds(query.key));
         self.next_query();
     }
@@ -43,11 +52,28 @@ impl World<'_> {
     /// A free vCPU takes the query that has waited longest.
     fn next_query(&mut self) {
         let Some(database) = &self.scenario.database else { return };
-        if self.querying < database.size.vcpus()
-            && let Some(query) = self.queries.pop_front()
+        if self.querying.len() < database.size.vcpus() as usize
+            && let Some(mut query) = self.queries.pop_front()
         {
-            self.querying += 1;
+            query.begun = self.now;
+            self.querying.push(query.clone());
             self.agenda.plan(self.now + query.work, Event::QueryEnds(query));
         }
+    }
+
+    /// Counts a query that leaves now.
+    fn counts(&mut self, query: &Query) {
+        let busy = u128::from(self.now.saturating_sub(query.begun));
+        self.database.present += u128::from(self.now - query.arrived);
+        self.database.busy += busy;
+        self.database.computed += busy * u128::from(FULL_SPEED);
+    }
+
+    /// The end of the run.
+    pub fn close_database(&mut self) {
+        let left: Vec<Query> = self.queries.drain(..).chain(self.querying.drain(..)).collect();
+        left.iter().for_each(|query| self.counts(query));
+        self.database.serves(0, true);
+        self.database.serves(self.now, false);
     }
 }

@@ -10,6 +10,7 @@ mod credits;
 mod database;
 mod dns;
 mod draws;
+mod figures;
 mod lives;
 mod operators;
 mod places;
@@ -22,8 +23,10 @@ mod way;
 use super::scenario::Scenario;
 use agenda::{Agenda, Event};
 use cloudkata::simulate::Outcome;
+use cloudkata::simulate::run::Station;
 use database::Query;
 use draws::Draws;
+use figures::Figures;
 use places::{Address, Holder, Machine, Node, Target, Zone};
 use station::Attempt;
 use std::collections::{BTreeMap, VecDeque};
@@ -57,10 +60,10 @@ struct World<'a> {
     turns: BTreeMap<usize, u32>,
     /// Target and expiry by user.
     stuck: BTreeMap<u32, (usize, u64)>,
-    /// Queries that wait at the database, first come first.
+    /// Queries that wait at the database, first come first, and those that are worked on.
     queries: VecDeque<Query>,
-    /// vCPUs of the database that are busy.
-    querying: u32,
+    querying: Vec<Query>,
+    database: Figures,
     /// Opinions of the checkers of a record's health check.
     opinions: BTreeMap<(usize, usize), Opinion>,
     /// What a user's resolver holds.
@@ -70,8 +73,8 @@ struct World<'a> {
     outcomes: Vec<Outcome>,
 }
 
-/// What becomes of every request of a scenario, in the order of their numbers.
-pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
+/// What becomes of every request of a scenario, in the order of their numbers, and what its stations measure.
+pub fn run(scenario: &Scenario) -> (Vec<Outcome>, Vec<Station>) {
     let mut world = World::new(scenario);
     world.begin();
     while let Some((at, event)) = world.agenda.next() {
@@ -81,8 +84,9 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
         world.now = at;
         world.happens(event);
     }
+    let stations = world.stations();
     world.outcomes.sort();
-    world.outcomes
+    (world.outcomes, stations)
 }
 
 impl World<'_> {

@@ -14,6 +14,7 @@ impl World<'_> {
         let station = &mut self.machines[machine];
         station.phase = phase;
         station.life += 1;
+        station.figures.serves(self.now, false);
         let leaves = phase == Phase::Terminated || phase == Phase::Stopped && !station.elastic;
         if leaves && let Some(address) = station.address.take() {
             self.addresses[address].holder = Holder::Nobody;
@@ -59,6 +60,7 @@ impl World<'_> {
         let station = &mut self.machines[machine];
         if station.life == life && station.phase == Phase::Booting {
             station.phase = Phase::Running;
+            station.figures.serves(self.now, true);
         }
     }
 
@@ -71,6 +73,7 @@ impl World<'_> {
         let station = &mut self.machines[machine];
         station.phase = Phase::Booting;
         station.life += 1;
+        station.figures.serves(self.now, false);
         let time = catalog::timing_duration("ec2.reboot").as_nanos();
         self.agenda.plan(self.now + time, Event::Ready(machine, station.life));
     }

@@ -3,6 +3,7 @@
 use super::agenda::Agenda;
 use super::credits::Credits;
 use super::draws::Draws;
+use super::figures::Figures;
 use super::{Key, World};
 use crate::scenario::{Answer, Front, Record, Scenario, Size, address_of, origin_of};
 use std::collections::{BTreeMap, VecDeque};
@@ -53,6 +54,7 @@ pub struct Machine {
     pub address: Option<usize>,
     /// Whether that is an Elastic IP.
     pub elastic: bool,
+    pub figures: Figures,
 }
 
 /// A public address and who holds it.
@@ -119,7 +121,8 @@ impl<'a> World<'a> {
             turns: BTreeMap::new(),
             stuck: BTreeMap::new(),
             queries: VecDeque::new(),
-            querying: 0,
+            querying: Vec::new(),
+            database: Figures::default(),
             opinions: BTreeMap::new(),
             caches: BTreeMap::new(),
             attempts: BTreeMap::new(),
@@ -131,6 +134,7 @@ impl<'a> World<'a> {
             let address = world.lease(Holder::Machine(machine), origin_of(place, elastic));
             let station = &mut world.machines[machine];
             (station.phase, station.address, station.elastic) = (Phase::Running, Some(address), elastic);
+            station.figures.serves(0, true);
         }
         world.lease(Holder::Stranger, "app.address".to_owned());
         if let Front::Records(records) = &scenario.front {
@@ -170,6 +174,7 @@ impl<'a> World<'a> {
             busy_vcpus: 0,
             address: None,
             elastic: false,
+            figures: Figures::default(),
         });
         self.machines.len() - 1
     }

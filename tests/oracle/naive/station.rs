@@ -17,13 +17,14 @@ pub struct Attempt {
     /// When its user stops waiting, on the instance's clock: a request's moments are those at the instance, and the
     /// whole way of its user comes at the end.
     deadline: u64,
-    /// Whether a worker has it.
-    served: bool,
+    arrived: u64,
+    /// When a worker took it.
+    served: Option<u64>,
     /// Whether its user has gone.
     abandoned: bool,
     step: usize,
-    /// How fast it computes, while it has a vCPU.
-    speed: Option<u64>,
+    /// How fast it computes and since when, while it has a vCPU.
+    computes: Option<(u64, u64)>,
 }
 
 /// Where a step is worked on.
@@ -40,7 +41,8 @@ impl World<'_> {
         let free = station.busy_workers < station.workers;
         let limit = self.scenario.queue_limit.unwrap_or(u32::MAX);
         if !free && station.queue.len() as u64 >= u64::from(limit) {
-            let resource = address_of(station.owner);
+            let resource = self.owner(machine);
+            self.machines[machine].figures.blocked += 1;
             return self.lost(&ask, "queue-full", resource, self.now + travel);
         }
         if let Some(target) = target {
@@ -63,10 +65,11 @@ impl World<'_> {
                 target,
                 travel,
                 deadline,
-                served: false,
+                arrived: self.now,
+                served: None,
                 abandoned: false,
                 step: 0,
-                speed: None,
+                computes: None,
             },
         );
         for moment in [patience, deadline].into_iter().filter(|moment| *moment != u64::MAX) {
@@ -75,7 +78,9 @@ impl World<'_> {
         if free {
             self.serve(key);
         } else {
-            self.machines[machine].queue.push_back(key);
+            let station = &mut self.machines[machine];
+            station.queue.push_back(key);
+            station.figures.waiting(self.now, station.queue.len());
         }
     }
 
@@ -85,8 +90,9 @@ impl World<'_> {
 
     /// A worker takes a request.
     fn serve(&mut self, key: Key) {
+        let now = self.now;
         let attempt = self.attempt(key);
-        attempt.served = true;
+        attempt.served = Some(now);
         let machine = attempt.machine;
         self.machines[machine].busy_workers += 1;
         self.begin_step(key);
@@ -120,7 +126,7 @@ impl World<'_> {
         let speed = station.credits.as_mut().map_or(FULL_SPEED, |credits| credits.spend(self.now, work));
         let speed = (speed * station.speed / FULL_SPEED).max(1);
         let time = u128::from(work) * u128::from(FULL_SPEED) / u128::from(speed);
-        self.attempt(key).speed = Some(speed);
+        self.attempt(key).computes = Some((speed, self.now));
         self.agenda.plan(self.now + time as u64, Event::StepEnds(key));
     }
 
@@ -129,8 +135,9 @@ impl World<'_> {
         let Some(attempt) = self.attempts.get_mut(&key) else { return };
         attempt.step += 1;
         let (machine, step, kind) = (attempt.machine, attempt.step, attempt.ask.kind);
-        if attempt.speed.take().is_some() {
+        if let Some((speed, since)) = attempt.computes.take() {
             self.machines[machine].busy_vcpus -= 1;
+            self.machines[machine].figures.computed += u128::from(speed) * u128::from(self.now - since);
             if let Some(next) = self.machines[machine].cpu_queue.pop_front() {
                 self.begin_step(next);
             }
@@ -141,7 +148,10 @@ impl World<'_> {
     /// A request is done: its user has the answer, if still there.
     fn done(&mut self, key: Key) {
         let attempt = self.leave(key);
-        self.machines[attempt.machine].busy_workers -= 1;
+        let station = &mut self.machines[attempt.machine];
+        station.busy_workers -= 1;
+        station.figures.served += 1;
+        station.figures.waited += u128::from(attempt.served.unwrap_or(self.now) - attempt.arrived);
         if !attempt.abandoned {
             self.answered(&attempt.ask, attempt.travel);
         }
@@ -151,8 +161,16 @@ impl World<'_> {
     }
 
     /// A request is at its instance no more.
-    fn leave(&mut self, key: Key) -> Attempt {
+    pub fn leave(&mut self, key: Key) -> Attempt {
         let attempt = self.attempts.remove(&key).expect("the request is at an instance");
+        let figures = &mut self.machines[attempt.machine].figures;
+        figures.present += u128::from(self.now - attempt.arrived);
+        if let Some(since) = attempt.served {
+            figures.busy += u128::from(self.now - since);
+        }
+        if let Some((speed, since)) = attempt.computes {
+            figures.computed += u128::from(speed) * u128::from(self.now - since);
+        }
         if let Some(target) = attempt.target {
             self.targets[target].outstanding -= 1;
         }
@@ -164,7 +182,7 @@ impl World<'_> {
         let now = self.now;
         let Some(attempt) = self.attempts.get_mut(&key) else { return };
         let name = address_of(self.machines[attempt.machine].owner);
-        if !attempt.served {
+        if attempt.served.is_none() {
             let attempt = self.leave(key);
             self.machines[attempt.machine].queue.retain(|waiting| *waiting != key);
             let cause = match now < attempt.deadline {
@@ -177,7 +195,7 @@ impl World<'_> {
             attempt.abandoned = true;
             let (ask, travel, machine) = (attempt.ask.clone(), attempt.travel, attempt.machine);
             // Whatever does not compute at full speed then was held up by the vCPU.
-            let slow = attempt.speed.is_none_or(|speed| speed < FULL_SPEED);
+            let slow = attempt.computes.is_none_or(|(speed, _)| speed < FULL_SPEED);
             let cause = if slow && self.exhausted(machine) { "cpu-credits-exhausted" } else { "timeout" };
             self.lost(&ask, cause, name, now + travel);
         }
