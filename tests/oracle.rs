@@ -37,16 +37,16 @@ fn difference(scenario: &Scenario) -> Option<String> {
     Some(format!("outcomes (naive, production): {counts:?}; the first that differ: {first:#?}"))
 }
 
-/// The first station whose figures differ by more than rounding.
+/// The first station whose figures differ by more than rounding. Peaks of queues are not compared: how many wait at one
+/// instant depends on what of that instant has happened yet.
 fn station_that_differs(expected: &[Station], found: &[Station]) -> Option<String> {
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs().max(b.abs());
     let same = |a: &Station, b: &Station| {
-        (&a.resource, a.blocked, a.peak_queue, a.served) == (&b.resource, b.blocked, b.peak_queue, b.served)
+        (&a.resource, a.blocked, a.served) == (&b.resource, b.blocked, b.served)
             && near(a.utilisation, b.utilisation)
             && near(a.cpu_utilisation, b.cpu_utilisation)
             && near(a.mean_wait_ms, b.mean_wait_ms)
             && near(a.mean_in_system, b.mean_in_system)
-            && near(a.peak_at_s, b.peak_at_s)
     };
     if expected.len() != found.len() {
         return Some(format!("{} stations against {}", expected.len(), found.len()));

@@ -37,7 +37,6 @@ impl World<'_> {
         }
         self.queries.push_back(query);
         self.next_query();
-        self.database.waiting(self.now, self.queries.len());
     }
 
     pub fn query_ends(&mut self, query: Query) {

@@ -17,8 +17,6 @@ pub struct Figures {
     pub served: u64,
     /// Requests that were turned away.
     pub blocked: u64,
-    /// Most that waited for a worker at once, and since when.
-    peak: (u64, u64),
     /// Time in service, before it began to serve last.
     up: u64,
     up_since: Option<u64>,
@@ -33,14 +31,7 @@ impl Figures {
         self.up_since = serves.then_some(now);
     }
 
-    /// So many wait now.
-    pub fn waiting(&mut self, now: u64, waiting: usize) {
-        if waiting as u64 > self.peak.0 {
-            self.peak = (waiting as u64, now);
-        }
-    }
-
-    /// As the product tells them, of a station with so many workers and vCPUs.
+    /// As the product tells them, of a station with so many workers and vCPUs; peaks apart.
     fn told(&self, resource: String, workers: u32, vcpus: u32) -> Station {
         let up = self.up.max(1) as f64;
         Station {
@@ -51,8 +42,8 @@ impl Figures {
             mean_wait_ms: self.waited as f64 / self.served.max(1) as f64 / 1e6,
             mean_in_system: self.present as f64 / up,
             blocked: self.blocked,
-            peak_queue: self.peak.0,
-            peak_at_s: self.peak.1 as f64 / 1e9,
+            peak_queue: 0,
+            peak_at_s: 0.0,
             served: self.served,
         }
     }

@@ -78,9 +78,7 @@ impl World<'_> {
         if free {
             self.serve(key);
         } else {
-            let station = &mut self.machines[machine];
-            station.queue.push_back(key);
-            station.figures.waiting(self.now, station.queue.len());
+            self.machines[machine].queue.push_back(key);
         }
     }
 
