@@ -98,9 +98,9 @@ fn checksums_are_the_same_without_fma() {
     assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
 }
 
-/// A word of the language that a run can feel is in some golden script: what is not there is not guarded.
+/// What a run can feel of the language is in some golden script: what is not there is not guarded.
 #[test]
-fn every_arrival_law_and_fault_is_in_a_golden_script() {
+fn every_arrival_law_fault_step_and_option_is_in_a_golden_script() {
     let scripts: String = scripts().into_values().collect();
     let guarded = ["Arrivals", "Laws of durations", "Faults and operators", "Targets of faults", "Scaling"];
     let mut subject = String::new();
@@ -109,13 +109,26 @@ fn every_arrival_law_and_fault_is_in_a_golden_script() {
         if let Some(title) = line.strip_prefix("## ") {
             title.clone_into(&mut subject);
         }
-        let Some(word) = line.strip_prefix("- `").and_then(|rest| rest.split('(').next()) else { continue };
+        let Some((word, arguments)) = line.strip_prefix("- `").and_then(|rest| rest.split_once('(')) else {
+            continue;
+        };
         if guarded.contains(&subject.as_str()) {
             assert!(scripts.contains(&format!("{word}(")), "`{word}` is in no script of tests/golden");
             seen += 1;
         }
+        if ["application", "simulate"].contains(&word) {
+            let signature = arguments.split('`').next().unwrap();
+            let names = signature.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            for key in names.filter(|key| !["", "name", "kind"].contains(key)) {
+                assert!(
+                    scripts.contains(&format!("{key}:")),
+                    "`{key}` of `{word}` is in no script of tests/golden"
+                );
+                seen += 1;
+            }
+        }
     }
-    assert!(seen > 20, "the reference has another form: {seen} words found");
+    assert!(seen > 40, "the reference has another form: {seen} words found");
     for policy in ["weight:", "failover:", "region:", "geo_location:", "multi_value_answer:", "alias_target:"]
     {
         assert!(scripts.contains(policy), "no script of tests/golden has a record with `{policy}`");
