@@ -21,6 +21,15 @@ pub struct Visit<T> {
     pub what: T,
 }
 
+impl<T> Visit<T> {
+    /// From when on it is over for the control plane: at one instant steps end before it acts, and users give up
+    /// after.
+    #[inline]
+    pub fn over(&self) -> u64 {
+        self.end + u64::from(!self.served)
+    }
+}
+
 /// A pool.
 #[derive(Clone, Debug)]
 pub struct Pool<T> {
@@ -91,10 +100,10 @@ impl<T: Copy> Pool<T> {
         }
     }
 
-    /// When the first of the list leaves; `u64::MAX` where the list is empty. Others may leave before it.
+    /// When the first of the list is over; `u64::MAX` where the list is empty. Others may leave before it.
     #[inline]
     pub fn next_time(&self) -> u64 {
-        self.visits.front().map_or(u64::MAX, |visit| visit.end)
+        self.visits.front().map_or(u64::MAX, Visit::over)
     }
 
     /// Takes the first of the list.

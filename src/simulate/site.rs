@@ -75,6 +75,8 @@ pub struct Profile {
     pub burst: Option<BurstTerms>,
     /// Ports that the Internet is known to reach.
     pub open_ports: Vec<u16>,
+    /// Whether they are known to reach the database.
+    pub reaches_database: bool,
     /// Balancers, nodes and ports that are known to reach them.
     pub open_to: Vec<(u16, u16, u16)>,
     /// Requests served at once, where the template says so.

@@ -274,8 +274,6 @@ fn textbook(scenario: Scenario) -> Scenario {
     }
     plain.kinds.iter_mut().for_each(|kind| kind.steps.truncate(1));
     plain.faults.retain(|fault| !matches!(fault.action, Action::Slow { .. }));
-    // Off the grid: who is lost to a fault at the very end of their patience is not settled for these.
-    plain.faults.iter_mut().for_each(|fault| fault.at += 1);
     plain
 }
 

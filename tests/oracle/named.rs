@@ -237,3 +237,15 @@ fn queries_outlive_the_instance_that_sent_them() {
         });
     }
 }
+/// A worker is busy for two seconds; everybody else waits, and the instance dies when the first of them have waited as
+/// long as they would: faults come before users.
+#[test]
+fn a_crash_at_the_very_moment_at_which_users_give_up() {
+    agree(&Scenario {
+        arrivals: Arrivals::Recorded(vec![0, 0, 0, SECOND / 10, SECOND / 10]),
+        kinds: vec![Kind { name: "a", weight: 1.0, steps: vec![Step::Cpu(Law::Constant(millis(2_000)))] }],
+        timeout: Some(1_010_000_000),
+        faults: vec![Fault { at: SECOND, target: Target::Instance(0), action: Action::Crash }],
+        ..server_alone()
+    });
+}

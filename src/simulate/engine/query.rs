@@ -47,6 +47,9 @@ impl Engine<'_> {
     /// What keeps an instance from the database, worked out once for all of its profile.
     fn database_blockade(&mut self, machine: u32) -> Option<Blockade> {
         let profile = self.site.machines[machine as usize].profile;
+        if self.site.profiles[profile].reaches_database {
+            return None;
+        }
         if let Some(known) = self.database_reach.get(&profile) {
             return known.clone();
         }
@@ -65,6 +68,7 @@ impl Engine<'_> {
                 database.port,
             )
         });
+        self.site.profiles[profile].reaches_database = blockade.is_none();
         self.database_reach.insert(profile, blockade.clone());
         blockade
     }

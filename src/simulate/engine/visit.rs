@@ -96,7 +96,7 @@ impl Engine<'_> {
         let now = self.now;
         let owner = self.owner_of(machine);
         for visit in self.emptied(machine, now) {
-            if visit.end <= now {
+            if visit.over() <= now {
                 self.visited(machine, &visit);
                 continue;
             }
