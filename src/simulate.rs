@@ -88,14 +88,23 @@ pub fn simulate(
 ) -> Result<Run, Diagnostic> {
     within(workload, limits)?;
     let mut engine = assemble::assemble(architecture, workload, limits)?;
+    checks_within(&engine, limits)?;
     engine.run(watch)?;
     Ok(report::report(engine))
 }
 
+/// Events of a run for each request that it may have: steps, checks, further attempts.
+const EVENTS: f64 = 4.0;
+
 /// Refuses work beyond the limits before it starts.
 fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
     let seconds = workload.duration.as_secs();
-    let requests = arrivals::expected(&workload.arrivals, workload.start, workload.duration);
+    // How often closed users ask is known only on the way; the run watches it.
+    let requests = match workload.arrivals {
+        Arrivals::Closed { .. } => 0.0,
+        _ => arrivals::expected(&workload.arrivals, workload.start, workload.duration),
+    };
+    let steps = workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0);
     let closed_users = match workload.arrivals {
         Arrivals::Closed { users, .. } => users,
         _ => 0,
@@ -104,6 +113,8 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         ("simulated seconds", seconds as f64, limits.seconds as f64)
     } else if requests > limits.requests as f64 {
         ("requests", requests, limits.requests as f64)
+    } else if requests * steps as f64 > limits.requests as f64 * EVENTS {
+        ("steps", requests * steps as f64, limits.requests as f64 * EVENTS)
     } else if workload.users.max(closed_users) > limits.users {
         ("users", f64::from(workload.users.max(closed_users)), f64::from(limits.users))
     } else {
@@ -118,6 +129,16 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
         &format!("{remedy}; the host that embeds the engine can raise the limit"),
     ))
+}
+
+/// Refuses more health checks than a run may have events: they go on where nobody asks anything.
+fn checks_within(engine: &engine::Engine<'_>, limits: &Limits) -> Result<(), Diagnostic> {
+    let (checks, most) = (engine.expected_checks(), limits.requests as f64 * EVENTS);
+    if checks <= most {
+        return Ok(());
+    }
+    let message = format!("this run would need {checks:.0} health checks; the limit is {most:.0}");
+    Err(beyond(message, "shorten the run, check less often, or have fewer targets"))
 }
 
 /// The refusal of work beyond a limit.

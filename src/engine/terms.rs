@@ -43,6 +43,13 @@ pub(super) const TERMS: &[Term] = &[
         "사용자가 있는 동안 설계에 일어나는 일입니다. 장애, 중지, 가용 영역 손실 등이 있습니다.",
     ),
     (
+        "patience",
+        "How long a request waits in the queue of an instance before it leaves; a law in `simulate`, `patience: \
+         exponential(\"2s\")`. Work that has begun is not given up.",
+        "요청이 인스턴스의 대기열에서 기다리다 떠나기까지의 시간입니다. `simulate`에 법칙으로 적습니다(`patience: \
+         exponential(\"2s\")`). 이미 시작된 처리는 중단되지 않습니다.",
+    ),
+    (
         "region",
         "A place in the world with several Availability Zones; what is made in one Region stays there.",
         "여러 가용 영역을 가진 지역입니다. 한 리전에서 만든 것은 그 리전에 머뭅니다.",
@@ -53,6 +60,13 @@ pub(super) const TERMS: &[Term] = &[
         "사례의 사용자에게 필요한 것입니다. 어떤 서비스가 있어서가 아니라 사용자가 실제로 응답을 받아야 충족됩니다.",
     ),
     (
+        "retries",
+        "What users do when a request fails: how often they try in all, and the pause before the second attempt, which \
+         doubles before each further one. A request counts once, by the outcome of its last attempt.",
+        "요청이 실패했을 때 사용자가 하는 일입니다. 모두 몇 번 시도하는지와 두 번째 시도 전의 대기 시간을 정하며, 대기 시간은 \
+         시도할 때마다 두 배가 됩니다. 요청은 마지막 시도의 결과로 한 번만 셉니다.",
+    ),
+    (
         "seed",
         "The number from which every chance of a run is drawn: the same script and seed give the same run.",
         "실행의 모든 우연이 나오는 숫자입니다. 같은 스크립트와 시드는 같은 실행이 됩니다.",
@@ -61,6 +75,13 @@ pub(super) const TERMS: &[Term] = &[
         "stage",
         "A problem that the previous design has, and the requirements that come with it. Earlier ones stay in force.",
         "앞선 설계가 가진 문제와 거기서 나오는 요구 사항입니다. 앞 단계의 요구 사항도 계속 지켜야 합니다.",
+    ),
+    (
+        "timeout",
+        "How long users wait for an answer, round trip included. A request that still waits in a queue then leaves it; one \
+         that a worker has begun is worked off, and its answer comes too late.",
+        "사용자가 왕복 시간을 포함해 응답을 기다리는 시간입니다. 그때까지 대기열에 있던 요청은 떠나고, 이미 처리 중인 요청은 끝까지 \
+         처리되지만 응답은 너무 늦게 도착합니다.",
     ),
     (
         "ttl",

@@ -22,6 +22,10 @@ pub fn pair(unit: Unit, bound: f64, measured: f64, language: Language) -> (Strin
 
 /// A figure alone.
 pub fn single(unit: Unit, value: f64, language: Language) -> String {
+    if !value.is_finite() {
+        // A latency where nothing was answered.
+        return language.pick("no answer", "응답 없음").to_owned();
+    }
     if unit == Unit::Seconds {
         return clock(value, language);
     }

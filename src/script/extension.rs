@@ -141,7 +141,7 @@ impl Call<'_> {
         let mut watch = |progress| self.shared.goes_on(Some(progress));
         let limits = self.shared.simulation_left();
         let run = simulate::simulate(architecture, workload, &limits, &mut watch)
-            .map_err(|error| error.or_at(self.span()))?;
+            .map_err(|error| self.shared.explain_budget(error).or_at(self.span()))?;
         self.shared.spend_requests(run.requests.total);
         Ok(run)
     }

@@ -102,6 +102,16 @@ impl Shared {
         simulate::Limits { requests, ..self.simulation }
     }
 
+    /// Says that earlier runs of the script have used up what this one lacks.
+    pub fn explain_budget(&self, error: Diagnostic) -> Diagnostic {
+        let spent = self.requests.get();
+        if error.code != "limit-reached" || spent == 0 {
+            return error;
+        }
+        let all = self.simulation.requests;
+        error.help(format!("all runs of a script share {all} requests; the runs before had {spent} of them"))
+    }
+
     /// Notes how many requests a run had.
     pub fn spend_requests(&self, requests: u64) {
         self.requests.set(self.requests.get().saturating_add(requests));

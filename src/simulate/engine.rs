@@ -189,6 +189,8 @@ pub struct Engine<'a> {
     pub(super) known_addresses: BTreeMap<std::net::Ipv4Addr, u32>,
     pub(super) internet_reach: BTreeMap<(usize, u16), Option<super::site::Blockade>>,
     asked: u64,
+    /// Attempts after the first.
+    attempts: u64,
     /// The next arrivals.
     ahead: Ahead,
     /// Steps of the longest kind of request.
@@ -257,6 +259,7 @@ impl<'a> Engine<'a> {
             known_addresses: BTreeMap::new(),
             internet_reach: BTreeMap::new(),
             asked: 0,
+            attempts: 0,
             ahead: Ahead::default(),
             most_steps: workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0),
             looked: 0,
@@ -362,6 +365,10 @@ impl<'a> Engine<'a> {
     /// Refuses to go on beyond what a run may use. How many closed users ask, and how many requests wait, is known
     /// only on the way.
     fn within_limits(&self) -> Result<(), Diagnostic> {
+        if self.attempts > self.limits.requests {
+            let message = format!("this run needs more than {} attempts", self.limits.requests);
+            return Err(super::beyond(message, "shorten the run, or let users try less often"));
+        }
         if self.asked > self.limits.requests {
             let message = format!("this run needs more than {} requests", self.limits.requests);
             return Err(super::beyond(message, "shorten the run, or let users think longer"));

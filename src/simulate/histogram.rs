@@ -12,6 +12,7 @@ pub struct Histogram {
     counts: Vec<u32>,
     total: u64,
     sum: u128,
+    min: u64,
     max: u64,
 }
 
@@ -46,6 +47,7 @@ impl Histogram {
             self.counts.resize(class + 1, 0);
         }
         self.counts[class] += 1;
+        self.min = if self.total == 0 { nanos } else { self.min.min(nanos) };
         self.total += 1;
         self.sum += u128::from(nanos);
         self.max = self.max.max(nanos);
@@ -59,9 +61,17 @@ impl Histogram {
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine += theirs;
         }
+        if other.total > 0 {
+            self.min = if self.total == 0 { other.min } else { self.min.min(other.min) };
+        }
         self.total += other.total;
         self.sum += other.sum;
         self.max = self.max.max(other.max);
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.total == 0
     }
 
     /// Exact mean, in milliseconds.
@@ -86,7 +96,7 @@ impl Histogram {
             if below + count >= rank {
                 let (low, width) = bounds(class);
                 let value = low + width * ((rank - below) / count).clamp(0.0, 1.0);
-                return value.min(self.max as f64) / 1e6;
+                return value.clamp(self.min as f64, self.max as f64) / 1e6;
             }
             below += count;
         }
@@ -110,6 +120,13 @@ mod tests {
             assert!((histogram.quantile_ms(q) / exact - 1.0).abs() < 0.016, "{q}");
         }
         assert_eq!(histogram.max_ms(), 1000.0);
+    }
+
+    #[test]
+    fn where_all_are_alike_every_quantile_is_that() {
+        let mut histogram = Histogram::default();
+        (0..5).for_each(|_| histogram.record(11_000_000));
+        assert_eq!([0.5, 0.9, 0.99].map(|q| histogram.quantile_ms(q)), [11.0; 3]);
     }
 
     #[test]

@@ -204,6 +204,9 @@ impl Recording {
         for piece in self.latencies.iter().take(pieces.end).skip(pieces.start) {
             all.merge(piece);
         }
+        if all.is_empty() {
+            return Latency::NEVER;
+        }
         Latency {
             mean: all.mean_ms(),
             p50: all.quantile_ms(0.5),

@@ -57,6 +57,8 @@ pub struct Record {
 /// A Route 53 health check at run time.
 #[derive(Clone, Debug)]
 pub struct Check {
+    /// The resource.
+    pub id: ResourceId,
     /// What it asks.
     pub address: Option<u32>,
     /// Name it asks instead.

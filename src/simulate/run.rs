@@ -38,6 +38,18 @@ pub struct Latency {
     pub max: f64,
 }
 
+impl Latency {
+    /// Nobody had an answer: whoever waits for one waits for ever. Infinite in a script, `null` in JSON.
+    pub const NEVER: Self = Self {
+        mean: f64::INFINITY,
+        p50: f64::INFINITY,
+        p90: f64::INFINITY,
+        p99: f64::INFINITY,
+        p999: f64::INFINITY,
+        max: f64::INFINITY,
+    };
+}
+
 /// A place where requests queue and are served.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Station {

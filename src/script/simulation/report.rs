@@ -75,6 +75,9 @@ fn share(availability: f64) -> String {
 }
 
 fn latency(latency: &Latency) -> String {
+    if !latency.mean.is_finite() {
+        return "latency: nothing was answered".to_owned();
+    }
     format!(
         "latency ms: mean {:.1}, p50 {:.1}, p90 {:.1}, p99 {:.1}, p99.9 {:.1}, max {:.1}",
         latency.mean, latency.p50, latency.p90, latency.p99, latency.p999, latency.max

@@ -75,6 +75,7 @@ const FIGURES: &[&str] = &[
 const SHORTCUTS: &[&str] = &[
     "total",
     "ok",
+    "in_flight",
     "failures",
     "mean",
     "p50",
@@ -113,6 +114,7 @@ pub(super) fn measured(
         "latency_ms" => Figures::of("a set of latencies", LATENCY, latency),
         "total" => count(requests.total),
         "ok" => count(requests.ok),
+        "in_flight" => count(requests.in_flight),
         "failures" | "failed" => count(requests.failed),
         "mean" => Value::Float(latency.mean),
         "p50" => Value::Float(latency.p50),

@@ -142,7 +142,7 @@ fn listed(value: &Value, field: &Field<'_>) -> Result<Step, Diagnostic> {
         Some([(key, value)]) => {
             step(key, &Field { name: format!("`{key}` of {}", field.name), value, span: field.span.clone() })
         }
-        _ => Err(field.wrong("a list of steps such as #{ cpu: exponential(\"10ms\") }")),
+        _ => Err(field.wrong("a list of maps with one step each, such as #{ cpu: exponential(\"10ms\") }")),
     }
 }
 

@@ -139,6 +139,7 @@ fn health_checks(engine: &mut Engine<'_>, places: &mut Places) {
         let interval = int("request_interval").unwrap_or(30) as u64 * SECOND;
         children.push((place, resource.references("child_health_checks")));
         engine.naming.checks.push(Check {
+            id: resource.id,
             address: target,
             name: name.map(|name| plain(&name)),
             port,

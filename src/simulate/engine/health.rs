@@ -8,6 +8,7 @@
 use super::super::machine::Phase;
 use super::super::site::{Holder, Target, TargetState};
 use super::{Engine, What};
+use crate::resource::World;
 
 /// How a probe ends.
 enum Probe {
@@ -73,6 +74,20 @@ impl Engine<'_> {
     pub(in super::super) fn is_target(&self, group: usize, machine: u32) -> bool {
         let live = |target: &Target| !matches!(target.state, TargetState::Draining | TargetState::Gone);
         self.site.groups[group].targets.iter().any(|target| target.machine == machine && live(target))
+    }
+
+    /// How many checks a run of this length will make, as things stand.
+    pub(in super::super) fn expected_checks(&self) -> f64 {
+        let times = |interval: u64| self.end as f64 / interval.max(1) as f64;
+        let of_targets = self
+            .site
+            .groups
+            .iter()
+            .filter(|group| !group.balancers.is_empty())
+            .map(|group| group.targets.len() as f64 * times(group.interval));
+        let of_endpoints =
+            self.naming.checks.iter().map(|check| check.checkers.len() as f64 * times(check.interval));
+        of_targets.sum::<f64>() + of_endpoints.sum::<f64>()
     }
 
     /// A load balancer checks a target.
@@ -174,6 +189,7 @@ impl Engine<'_> {
 
     /// A checker knows the result of its check.
     pub(super) fn learn_53(&mut self, check: u16, checker: u16, good: bool) {
+        let before = self.naming.healthy(check as usize);
         let table = &mut self.naming.checks[check as usize];
         let threshold = table.threshold;
         let (opinion, streak) = &mut table.checkers[checker as usize];
@@ -184,6 +200,11 @@ impl Engine<'_> {
             if *streak >= threshold {
                 (*opinion, *streak) = (good, 0);
             }
+        }
+        let (id, after) = (table.id, self.naming.healthy(check as usize));
+        if before != after {
+            let name = self.architecture.get(id).map(|resource| resource.address()).unwrap_or_default();
+            self.note(if after { "healthy" } else { "unhealthy" }, name, String::new());
         }
     }
 

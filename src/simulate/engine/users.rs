@@ -113,6 +113,7 @@ impl Engine<'_> {
             self.recording.total += 1;
         } else {
             self.retries -= 1;
+            self.attempts += 1;
         }
         if let Some((machine, travel)) = self.direct(&ask) {
             return self.admit(ask, machine, None, travel);
