@@ -44,7 +44,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::ResourceId;
 use std::collections::BTreeMap;
 
-/// What can be planned.
+/// What can be planned. Numbers are all of one width: an event is copied often, and whole words are copied fast.
 #[derive(Clone, Copy, Debug)]
 pub enum What {
     /// The next step of an instance ends, and others wait for what follows.
@@ -62,29 +62,31 @@ pub enum What {
     /// A machine is terminated: machine and life.
     Terminates(u32, u32),
     /// A load balancer checks a target: group, place, number of the registration.
-    Checks(u16, u16, u32),
-    /// The answer to such a check is known.
-    Learns(u16, u16, u32, bool),
+    Checks(u32, u32, u32),
+    /// The patience of such a check ends without an answer.
+    Learns(u32, u32, u32),
     /// A Route 53 checker asks: check and checker.
-    Asks53(u16, u16),
+    Asks53(u32, u32),
     /// A checker's patience ends without an answer: check and checker.
-    Learns53(u16, u16),
+    Learns53(u32, u32),
     /// A target is fully deregistered: group, place, number.
-    Drained(u16, u16, u32),
+    Drained(u32, u32, u32),
     /// A group looks after its instances.
-    Tends(u16),
+    Tends(u32),
     /// A minute of metrics ends.
     Measures,
     /// A scheduled action of a policy table.
-    Scheduled(u16),
+    Scheduled(u32),
     /// A fault strikes.
-    Strikes(u16),
+    Strikes(u32),
     /// The next stop of a rolling resize.
     Stops,
     /// Another part of a fault: fault and part.
-    Continues(u16, u32),
-    /// A load balancer's node is taken out of (or put back into) DNS.
-    Publishes(u16, u16, bool),
+    Continues(u32, u32),
+    /// A load balancer's node is put into DNS, or taken out, as its zone has power or not: balancer and node.
+    Publishes(u32, u32),
+    /// As [`Self::Publishes`], to take it out.
+    Withdraws(u32, u32),
     /// An address stops answering.
     Expires(u32),
     /// A piece of the time line begins.
@@ -393,7 +395,7 @@ impl<'a> Engine<'a> {
         self.events.plan(0, What::Piece);
         self.events.plan(60 * SECOND, What::Measures);
         for (place, fault) in self.workload.faults.iter().enumerate() {
-            self.events.plan(fault.at.as_nanos(), What::Strikes(place as u16));
+            self.events.plan(fault.at.as_nanos(), What::Strikes(place as u32));
             if fault.at.as_nanos() >= self.end {
                 let name = fault.action.name();
                 self.remarks.push(format!("{name} at {} comes after the end of the run", fault.at));
@@ -424,18 +426,19 @@ impl<'a> Engine<'a> {
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),
-            What::Checks(group, place, number) => self.check_target(group, place, number),
-            What::Learns(group, place, number, good) => self.learn(group, place, number, good),
-            What::Asks53(check, checker) => self.check_53(check, checker),
-            What::Learns53(check, checker) => self.learn_53(check, checker, false),
-            What::Drained(group, place, number) => self.drained(group, place, number),
+            What::Checks(group, place, number) => self.check_target(group as u16, place as u16, number),
+            What::Learns(group, place, number) => self.learn(group as u16, place as u16, number, false),
+            What::Asks53(check, checker) => self.check_53(check as u16, checker as u16),
+            What::Learns53(check, checker) => self.learn_53(check as u16, checker as u16, false),
+            What::Drained(group, place, number) => self.drained(group as u16, place as u16, number),
             What::Tends(fleet) => self.tend(fleet as usize),
             What::Measures => self.measure(),
             What::Scheduled(schedule) => self.scheduled(schedule as usize),
             What::Strikes(fault) => self.strike(fault as usize),
             What::Stops => self.next_stop(),
             What::Continues(fault, part) => self.continue_fault(fault as usize, part),
-            What::Publishes(balancer, node, shown) => self.publish(balancer, node, shown),
+            What::Publishes(balancer, node) => self.publish(balancer as u16, node as u16, true),
+            What::Withdraws(balancer, node) => self.publish(balancer as u16, node as u16, false),
             What::Expires(address) => {
                 self.site.addresses[address as usize].holder = super::site::Holder::Nobody
             }

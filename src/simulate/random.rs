@@ -106,8 +106,7 @@ pub fn ln_of_normal(x: f64) -> f64 {
     const ROOT_HALF: u64 = 0x3fe6_a09e << 32;
     const ONE: u64 = 0x3ff0_0000 << 32;
     let shifted = x.to_bits().wrapping_add(ONE - ROOT_HALF);
-    // The exponent as a number, by way of the mantissa of 2^52: integer and floating-point lanes alike can do that.
-    let power = f64::from_bits((shifted >> 52) | (0x433 << 52)) - (4_503_599_627_370_496.0 + 1023.0);
+    let power = ((shifted >> 52) as i32 - 0x3ff) as f64;
     let f = f64::from_bits((shifted & (u64::MAX >> 12)).wrapping_add(ROOT_HALF)) - 1.0;
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);

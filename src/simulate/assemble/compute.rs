@@ -116,7 +116,7 @@ pub(super) fn fleets(engine: &mut Engine<'_>, places: &mut Places) -> Result<(),
         for _ in 0..desired {
             engine.launch(place, true);
         }
-        engine.plan(SECOND, What::Tends(place as u16));
+        engine.plan(SECOND, What::Tends(place as u32));
     }
     Ok(())
 }

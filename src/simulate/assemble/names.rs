@@ -175,7 +175,7 @@ fn checkers(engine: &mut Engine<'_>, resource: &Resource, place: usize, interval
     for checker in 0..count {
         engine.naming.checks[place].checkers.push((good, 0));
         let at = (phase.uniform(checker) * interval as f64) as u64;
-        engine.plan(at, What::Asks53(place as u16, checker as u16));
+        engine.plan(at, What::Asks53(place as u32, checker as u32));
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn policies(engine: &mut Engine<'_>, places: &Places) {
         let times =
             resource.text("recurrence").map(|text| cron::times(&text, start, length)).unwrap_or_default();
         for time in &times {
-            engine.plan(*time * SECOND, What::Scheduled(engine.schedules.len() as u16));
+            engine.plan(*time * SECOND, What::Scheduled(engine.schedules.len() as u32));
         }
         engine.schedules.push(Schedule { fleet: *fleet, sizes });
     }

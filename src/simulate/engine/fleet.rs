@@ -322,7 +322,7 @@ impl Engine<'_> {
             self.dismiss(fleet, machine, true);
         }
         self.resize(fleet);
-        self.events.plan(self.now + timing("autoscaling.health_poll").max(SECOND), What::Tends(fleet as u16));
+        self.events.plan(self.now + timing("autoscaling.health_poll").max(SECOND), What::Tends(fleet as u32));
     }
 
     /// Launches or dismisses until the group has the size that is wanted.

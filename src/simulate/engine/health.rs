@@ -42,7 +42,7 @@ impl Engine<'_> {
         let first = self.now + (phase.uniform(u64::from(number)) * table.interval as f64) as u64;
         self.site.changed(group);
         if !self.site.groups[group].balancers.is_empty() {
-            self.events.plan(first, What::Checks(group as u16, place, number));
+            self.events.plan(first, What::Checks(group as u32, u32::from(place), number));
         }
     }
 
@@ -56,7 +56,7 @@ impl Engine<'_> {
             if target.machine == machine && !matches!(target.state, TargetState::Draining | TargetState::Gone)
             {
                 target.state = TargetState::Draining;
-                planned.push(What::Drained(group as u16, place as u16, target.number));
+                planned.push(What::Drained(group as u32, place as u32, target.number));
             }
         }
         planned.into_iter().for_each(|what| self.events.plan(now + draining, what));
@@ -101,9 +101,11 @@ impl Engine<'_> {
         match self.probe_target(group as usize, target.machine) {
             Probe::Good => self.learn(group, place, number, true),
             Probe::Refused => self.learn(group, place, number, false),
-            Probe::Silent => self.events.plan(self.now + timeout, What::Learns(group, place, number, false)),
+            Probe::Silent => {
+                self.events.plan(self.now + timeout, What::Learns(group.into(), place.into(), number))
+            }
         }
-        self.events.plan(self.now + interval, What::Checks(group, place, number));
+        self.events.plan(self.now + interval, What::Checks(group.into(), place.into(), number));
     }
 
     fn probe_target(&mut self, group: usize, machine: u32) -> Probe {
@@ -182,9 +184,11 @@ impl Engine<'_> {
         match probe {
             Probe::Good => self.learn_53(check, checker, true),
             Probe::Refused => self.learn_53(check, checker, false),
-            Probe::Silent => self.events.plan(self.now + patience, What::Learns53(check, checker)),
+            Probe::Silent => {
+                self.events.plan(self.now + patience, What::Learns53(check.into(), checker.into()))
+            }
         }
-        self.events.plan(self.now + interval, What::Asks53(check, checker));
+        self.events.plan(self.now + interval, What::Asks53(check.into(), checker.into()));
     }
 
     /// A checker knows the result of its check.

@@ -57,7 +57,7 @@ impl Engine<'_> {
                 for machine in part {
                     self.events.plan(
                         until.map_or(u64::MAX, |t| t.as_nanos()),
-                        What::Continues(fault as u16, machine),
+                        What::Continues(fault as u32, machine),
                     );
                 }
             }
@@ -227,7 +227,7 @@ impl Engine<'_> {
         self.successions.push((machine, successor));
         let ready = self.site.machines[successor as usize].ready_at;
         let part = (self.successions.len() - 1) as u32;
-        self.events.plan(ready.saturating_add(SECOND), What::Continues(fault as u16, part));
+        self.events.plan(ready.saturating_add(SECOND), What::Continues(fault as u32, part));
     }
 
     /// The successor serves: it is entered wherever the old one stands, and the old one goes.
@@ -280,14 +280,17 @@ impl Engine<'_> {
             }
         }
         self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), false);
-        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u16, zone as u32));
+        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, zone as u32));
     }
 
     fn plan_publishing(&mut self, zone: usize, at: u64, shown: bool) {
         for balancer in 0..self.site.balancers.len() {
             for node in 0..self.site.balancers[balancer].nodes.len() {
                 if self.site.balancers[balancer].nodes[node].zone == zone {
-                    self.events.plan(at, What::Publishes(balancer as u16, node as u16, shown));
+                    let (balancer, node) = (balancer as u32, node as u32);
+                    let what =
+                        if shown { What::Publishes(balancer, node) } else { What::Withdraws(balancer, node) };
+                    self.events.plan(at, what);
                 }
             }
         }
