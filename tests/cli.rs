@@ -267,6 +267,18 @@ fn run_prints_a_value_as_text_or_json() {
 }
 
 #[test]
+fn a_fault_may_name_a_resource_by_its_name_alone() {
+    let file = design("stages/01-reachable");
+    let run = |what: &str| {
+        let fault = format!("crash:{what}@5m");
+        json(&["simulate", &file, "--duration", "10m", "--fault", &fault, "--format", "json"], 0)
+    };
+    let short = run("web");
+    assert!(short["requests"]["failed"].as_u64().unwrap() > 0);
+    assert_eq!(short, run("ec2::instance.web"));
+}
+
+#[test]
 fn simulate_has_the_shape_that_is_promised() {
     let file = design("stages/01-reachable");
     let fault = "stop-start:serving(1)@2m..4m";

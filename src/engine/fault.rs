@@ -9,7 +9,7 @@
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Resource, World};
+use crate::resource::{Resource, ResourceId, World};
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
@@ -131,6 +131,7 @@ fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic>
         }
         _ => {
             let found = architecture.identify(text).or_else(|| architecture.find(text));
+            let found = found.or_else(|| only_one_called(text, architecture));
             found.map(Target::Resource).ok_or_else(|| {
                 let addresses: Vec<String> = architecture.all().map(Resource::address).collect();
                 let known = TARGETS.iter().copied().chain(addresses.iter().map(String::as_str));
@@ -139,6 +140,12 @@ fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic>
             })
         }
     }
+}
+
+/// The resource of the script that has this name, where no other has it too.
+fn only_one_called(name: &str, architecture: &Architecture) -> Option<ResourceId> {
+    let mut called = architecture.all().filter(|resource| resource.name == name && !resource.implicit);
+    called.next().filter(|_| called.next().is_none()).map(|resource| resource.id)
 }
 
 #[cfg(test)]
