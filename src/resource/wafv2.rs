@@ -17,7 +17,7 @@ const HOME: &str = "us-east-1";
 /// Requests of one source in five minutes that a rate-based rule may let through, at least and at most.
 /// Source: API model of WAF (RateBasedStatement.Limit), botocore 1.43.11.
 const LIMITS: (i64, i64) = (10, 2_000_000_000);
-/// Windows over which a rate-based rule counts [s]; the third is the default. Source: the same.
+/// Windows over which a rate-based rule counts, in seconds; the third is the default. Source: the same.
 const WINDOWS: [i64; 4] = [60, 120, 300, 600];
 const WINDOW: i64 = 300;
 

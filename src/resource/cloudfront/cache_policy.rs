@@ -12,7 +12,7 @@ use crate::resource::{
 
 pub(super) const TYPE: &str = "AWS::CloudFront::CachePolicy";
 
-/// The largest TTL that makes sense to AWS [s].
+/// The largest TTL that makes sense to AWS, in seconds.
 const LONGEST: i64 = 315_360_000;
 
 const COOKIES: Type = Type::Map(&[
@@ -90,7 +90,7 @@ pub(super) const KIND: Kind = Kind {
     ..Kind::BARE
 };
 
-/// How long an answer is kept [s].
+/// How long an answer is kept, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ttl {
     /// At least, whatever the origin says.
