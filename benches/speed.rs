@@ -15,9 +15,9 @@ use cloudkata::script::{Host, Value};
 use cloudkata::{Course, Engine, Seed, simulate};
 use cpu_time::ThreadTime;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
-use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group};
 use peak_alloc::PeakAlloc;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::time::Duration;
 
 #[global_allocator]
@@ -70,23 +70,57 @@ impl Case {
 /// Measures a case in ten runs of about so many requests, or ten times a few where they are short.
 fn measure(criterion: &mut Criterion<CpuTime>, group: &str, name: &str, case: &Case, requests: u64) {
     let seconds = (requests / 400_000).max(1);
+    let mut row = Row { name: format!("{group}/{name}"), requests, seconds: Vec::new(), peak: 0 };
     let mut group = criterion.benchmark_group(group);
     group.sample_size(10).sampling_mode(SamplingMode::Flat).throughput(Throughput::Elements(requests));
     group.warm_up_time(Duration::from_millis(1)).measurement_time(Duration::from_secs(seconds));
-    let peak = Cell::new(0);
     group.bench_function(name, |bencher| {
         bencher.iter(|| {
             let before = MEMORY.current_usage();
             MEMORY.reset_peak_usage();
+            let start = ThreadTime::now();
             let seen = case.run(requests);
-            peak.set(peak.get().max(MEMORY.peak_usage() - before));
+            row.seconds.push(start.elapsed().as_secs_f64());
+            row.peak = row.peak.max(MEMORY.peak_usage() - before);
             seen
         });
     });
-    if peak.get() > 0 {
-        println!("{:24}memory: {:.1} MB", "", peak.get() as f64 / 1e6);
-    }
     group.finish();
+    if !row.seconds.is_empty() {
+        ROWS.with_borrow_mut(|rows| rows.push(row));
+    }
+}
+
+/// What the table at the end says of a case.
+struct Row {
+    name: String,
+    requests: u64,
+    /// CPU seconds of each run.
+    seconds: Vec<f64>,
+    /// Most bytes in use at once.
+    peak: usize,
+}
+
+thread_local! {
+    static ROWS: RefCell<Vec<Row>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The table of `book/src/speed.md`.
+fn print_table() {
+    println!("| case | requests | CPU time | requests/s | ns a request | memory |");
+    println!("|---|--:|--:|--:|--:|--:|");
+    for mut row in ROWS.take() {
+        row.seconds.sort_by(f64::total_cmp);
+        let median = row.seconds[row.seconds.len() / 2];
+        println!(
+            "| {} | {} | {median:.3} s | {:.1} M | {:.0} | {:.1} MB |",
+            row.name,
+            row.requests,
+            row.requests as f64 / median / 1e6,
+            median / row.requests as f64 * 1e9,
+            row.peak as f64 / 1e6,
+        );
+    }
 }
 
 fn runs(criterion: &mut Criterion<CpuTime>) {
@@ -167,4 +201,8 @@ criterion_group! {
     config = Criterion::default().with_measurement(CpuTime);
     targets = runs, instances, requests, grade
 }
-criterion_main!(speed);
+
+fn main() {
+    speed();
+    print_table();
+}
