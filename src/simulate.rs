@@ -8,6 +8,7 @@ pub mod application;
 mod arrivals;
 mod assemble;
 pub mod consumption;
+mod cpu_time;
 mod database;
 mod engine;
 mod events;
@@ -25,6 +26,7 @@ pub mod run;
 mod site;
 pub mod token_bucket;
 pub mod trace;
+mod turn;
 pub mod workload;
 
 pub use application::{Application, RequestKind, Step};

@@ -70,12 +70,6 @@ impl Application {
         self.requests.get(kind as usize)?.steps.get(step as usize)
     }
 
-    /// Whether a kind of request turns to the database after a step.
-    pub fn queries_after(&self, kind: u16, step: u16) -> bool {
-        let steps = self.requests.get(kind as usize).map_or(&[][..], |kind| &kind.steps);
-        steps.iter().skip(step as usize + 1).any(|step| matches!(step, Step::Database(_)))
-    }
-
     /// Whether an image has this application in it.
     pub fn is_golden_image(&self, image: &str) -> bool {
         image == golden_image(&self.name)

@@ -18,6 +18,7 @@ mod serve;
 mod strike;
 mod users;
 mod visit;
+mod way;
 
 pub use fleet::Fleet;
 pub use gate::{Gate, Gates};
@@ -37,6 +38,7 @@ use super::requests::{Ask, Requests, Unsent};
 use super::run::Event;
 use super::site::Site;
 use super::trace::Ended;
+use super::turn::Turns;
 use super::workload::{Arrivals, Workload};
 use super::{Limits, Progress, application::Step};
 use crate::architecture::{Architecture, Scheme};
@@ -91,6 +93,18 @@ pub enum What {
     Expires(u32),
     /// A piece of the time line begins.
     Piece,
+}
+
+impl What {
+    /// Whether it looks at instances and leaves them as they are. Where it learns something that changes which targets
+    /// can be chosen, it says so itself ([`Site::changed`]).
+    #[inline]
+    fn only_looks(self) -> bool {
+        matches!(
+            self,
+            Self::Checks(..) | Self::Learns(..) | Self::Asks53(..) | Self::Learns53(..) | Self::Piece
+        )
+    }
 }
 
 /// Where users of one address go.
@@ -201,6 +215,8 @@ pub struct Engine<'a> {
     looked: u64,
     /// What has to be planned.
     pub(super) mode: Mode,
+    /// What requests do next.
+    turns: Turns,
     /// Users at instances whose requests' stays are known.
     guests: u64,
     /// Requests to be sent.
@@ -266,6 +282,7 @@ impl<'a> Engine<'a> {
             most_steps: workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0),
             looked: 0,
             mode: Mode::of(workload),
+            turns: Turns::default(),
             guests: 0,
             unsent: Unsent::default(),
             database_reach: BTreeMap::new(),
@@ -312,8 +329,10 @@ impl<'a> Engine<'a> {
             self.caches = vec![Cached::default(); self.users() as usize];
             self.warm_caches();
         }
-        self.mode.foresight = self.mode.foresees(self.workload);
-        (0..self.site.machines.len() as u32).for_each(|machine| self.pool(machine));
+        self.site.version = 1;
+        self.turns = Turns::of(&self.workload.application, self.site.database.is_some());
+        self.mode.look(self.workload, &self.turns);
+        (0..self.site.machines.len() as u32).for_each(|machine| self.prepare(machine));
         self.plan_standing_events();
         let workload = self.workload;
         let mut arrivals =
@@ -410,11 +429,8 @@ impl<'a> Engine<'a> {
         }
     }
 
+    #[inline]
     fn handle(&mut self, what: What) {
-        if !matches!(what, What::Wakes(_) | What::Queries(..) | What::Asks(_) | What::GivesUp(..)) {
-            self.epoch += 1;
-            self.site.freshen();
-        }
         match what {
             What::Wakes(machine) => self.wakes(machine),
             What::Queries(slot, stamp) => self.queries(slot, stamp),
@@ -423,6 +439,19 @@ impl<'a> Engine<'a> {
                 let ask = self.unsent.take(slot);
                 self.asks(ask);
             }
+            control => self.act(control),
+        }
+    }
+
+    /// The control plane acts. Kept apart from what requests do, which happens a thousand times as often.
+    #[cold]
+    #[inline(never)]
+    fn act(&mut self, what: What) {
+        self.epoch += 1;
+        self.site.version += u64::from(!what.only_looks());
+        self.site.freshen();
+        match what {
+            What::Wakes(_) | What::Queries(..) | What::GivesUp(..) | What::Asks(_) => {}
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),

@@ -5,6 +5,23 @@ use super::random::{Stream, exp, ln, ln_of_normal, normal_quantile};
 use crate::units::Duration;
 use std::sync::Arc;
 
+/// The longest duration that is drawn, in nanoseconds: 36 years, longer than any run. Beyond it, a duration might as
+/// well last for ever, and sums of a few never overflow.
+pub const LONGEST: u64 = 1 << 60;
+
+/// A drawn number of nanoseconds, as a whole number.
+#[inline]
+fn nanos(drawn: f64) -> u64 {
+    // Through a signed number, as processors convert it in one step.
+    drawn.min(LONGEST as f64) as i64 as u64
+}
+
+/// A mean as a number, for the same reason.
+#[inline]
+fn float(mean: Duration) -> f64 {
+    mean.as_nanos().min(LONGEST) as i64 as f64
+}
+
 /// The law of a duration.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Law {
@@ -76,8 +93,8 @@ impl Law {
     #[inline]
     pub fn sample_from(&self, unit: f64, stream: Stream, n: u64) -> u64 {
         match self {
-            Self::Exponential(mean) => (unit * mean.as_nanos() as f64) as u64,
-            Self::Constant(value) => value.as_nanos(),
+            Self::Exponential(mean) => nanos(unit * float(*mean)),
+            Self::Constant(value) => value.as_nanos().min(LONGEST),
             other => other.sample_of(stream, n),
         }
     }
@@ -86,31 +103,31 @@ impl Law {
     #[inline]
     pub fn sample(&self, mut uniform: impl FnMut() -> f64) -> u64 {
         match self {
-            Self::Constant(value) => value.as_nanos(),
-            Self::Exponential(mean) => (-ln_of_normal(uniform()) * mean.as_nanos() as f64) as u64,
+            Self::Constant(value) => value.as_nanos().min(LONGEST),
+            Self::Exponential(mean) => nanos(-ln_of_normal(uniform()) * float(*mean)),
             Self::Uniform(low, high) => {
                 let width = high.as_nanos().saturating_sub(low.as_nanos());
-                low.as_nanos() + (uniform() * width as f64) as u64
+                low.as_nanos().min(LONGEST) + nanos(uniform() * width as f64)
             }
             Self::Lognormal(mean, variation) => {
                 let variance = ln(1.0 + variation * variation);
                 let z = normal_quantile(uniform());
-                (mean.as_nanos() as f64 * exp(z * variance.sqrt() - variance / 2.0)) as u64
+                nanos(float(*mean) * exp(z * variance.sqrt() - variance / 2.0))
             }
             Self::Erlang(phases, mean) => {
                 let total: f64 = (0..*phases).map(|_| -ln_of_normal(uniform())).sum();
-                (total * mean.as_nanos() as f64 / f64::from((*phases).max(1))) as u64
+                nanos(total * float(*mean) / f64::from((*phases).max(1)))
             }
             Self::Hyperexponential(branches) => {
                 // One number chooses the branch; what is left of it within the branch is uniform again.
                 let mut left = uniform();
                 for (part, mean) in branches.iter() {
                     if left < *part {
-                        return (-ln_of_normal(left / part) * mean.as_nanos() as f64) as u64;
+                        return nanos(-ln_of_normal(left / part) * float(*mean));
                     }
                     left -= part;
                 }
-                branches.last().map_or(0, |(_, mean)| mean.as_nanos())
+                branches.last().map_or(0, |(_, mean)| mean.as_nanos().min(LONGEST))
             }
         }
     }

@@ -3,6 +3,7 @@
 //! A request holds a worker from its first step to its last. A CPU step also holds a vCPU; where there are more
 //! workers than vCPUs, steps queue for the vCPUs in turn. Workers take requests first come, first served.
 
+use super::cpu_time::CpuTime;
 use super::engine::Guest;
 use super::events::Events;
 use super::measure::SECOND;
@@ -120,6 +121,13 @@ pub struct Machine {
     /// Where the whole of a request's stay is known when it arrives: all of them. Steps, queues and workers are then
     /// not used.
     pub pool: Option<Pool<Guest>>,
+    /// Whether a request's local steps follow one another without a wait: every worker has a vCPU of its own, at full
+    /// speed. Then only the end of a request's stay is kept, and CPU time is known ahead.
+    pub straight: bool,
+    /// Round trip to the database, in nanoseconds.
+    pub to_database: u64,
+    /// CPU time, where steps go straight.
+    pub cpu: CpuTime,
     /// Ends of the steps under way. They concern nobody else, so they are not events of the run: whoever looks at the
     /// instance brings it up to date first.
     pub steps: Events<u32>,
@@ -170,6 +178,9 @@ impl Machine {
             queue: VecDeque::new(),
             cpu_queue: VecDeque::new(),
             pool: None,
+            straight: false,
+            to_database: 0,
+            cpu: CpuTime::default(),
             steps: Events::default(),
             wakes_at: u64::MAX,
             busy: 0,
@@ -201,7 +212,6 @@ impl Machine {
             return;
         }
         let passed = u128::from(now - self.touched);
-        self.sums.busy += passed * u128::from(self.busy);
         self.sums.cpu += passed * u128::from(self.speed_sum);
         self.touched = now;
     }
@@ -210,6 +220,9 @@ impl Machine {
     pub fn cpu_used(&mut self, now: u64) -> u128 {
         if let Some(pool) = &self.pool {
             return pool.busy_until(now);
+        }
+        if self.straight {
+            return self.cpu.until(now);
         }
         self.touch(now);
         self.sums.cpu / u128::from(FULL_SPEED)
@@ -261,6 +274,19 @@ impl Machine {
             self.sums.wait += u128::from(wait);
             self.sums.served += 1;
         }
+    }
+
+    /// A worker that was taken at a time is free again.
+    #[inline]
+    pub fn free_worker(&mut self, since: u64, now: u64) {
+        self.busy -= 1;
+        self.note_busy(since, now);
+    }
+
+    /// Counts the time that a worker was busy.
+    #[inline]
+    pub fn note_busy(&mut self, since: u64, until: u64) {
+        self.sums.busy += u128::from(until - since);
     }
 
     /// Begins or ends service.
@@ -317,6 +343,8 @@ impl Machine {
             let busy = pool.busy_until(now);
             (self.sums.busy, self.sums.cpu) = (busy, busy * u128::from(FULL_SPEED));
             (self.peak_queue, self.peak_at) = pool.peak;
+        } else if self.straight {
+            self.sums.cpu = self.cpu.until(now) * u128::from(FULL_SPEED);
         }
         Station {
             resource: self.name.clone(),

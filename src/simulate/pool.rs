@@ -5,6 +5,7 @@
 //! it. Visits stay on a list until they have ended, since until then something may cut them short.
 
 use std::collections::VecDeque;
+use std::hint::select_unpredictable;
 
 /// A stay in a pool. Times are nanoseconds.
 #[derive(Clone, Copy, Debug)]
@@ -64,19 +65,20 @@ impl<T: Copy> Pool<T> {
     /// The server that becomes free first, and when.
     #[inline]
     pub fn first_free(&self) -> (usize, u64) {
-        let mut first = (0, u64::MAX);
+        let (mut first, mut free) = (0, u64::MAX);
         for (server, at) in self.free.iter().enumerate() {
-            if *at < first.1 {
-                first = (server, *at);
-            }
+            // Which one is first is as good as random: a branch would be foretold wrongly as often as not.
+            let sooner = *at < free;
+            first = select_unpredictable(sooner, server, first);
+            free = select_unpredictable(sooner, *at, free);
         }
-        first
+        (first, free)
     }
 
     /// A visit that a server takes at a time and keeps for a while. Visits come in the order of time.
     #[inline]
     pub fn enter(&mut self, now: u64, server: usize, start: u64, time: u64, what: T) {
-        let end = start + time;
+        let end = start.saturating_add(time);
         self.free[server] = end;
         self.visits.push_back(Visit { arrived: now, start, end, served: true, what });
         if start > now {

@@ -20,6 +20,12 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Number of the draws that belong to this attempt.
+    #[inline]
+    pub const fn draw(&self) -> u64 {
+        self.number.wrapping_add((self.attempt as u64) << 40)
+    }
+
     /// Order of attempts at one instant: by the number of the request, then by attempt (at most 100).
     #[inline]
     pub const fn rank(&self) -> u64 {

@@ -195,6 +195,16 @@ pub struct Group {
     pub stuck: Vec<(u32, u64)>,
 }
 
+impl Group {
+    /// Whose turn it is among so many.
+    #[inline]
+    pub fn turn(&mut self, zone: usize, size: u32) -> u32 {
+        let turn = &mut self.turns[zone];
+        *turn = if *turn + 1 >= size { 0 } else { *turn + 1 };
+        (*turn).min(size.saturating_sub(1))
+    }
+}
+
 /// A node of a load balancer in an AZ.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -206,6 +216,30 @@ pub struct Node {
     pub address: u32,
     /// Whether DNS names it.
     pub published: bool,
+    /// Known ways on from here: by address that users were given and kind of request.
+    pub ways: Vec<Way>,
+}
+
+/// The way of a kind of request from a node to the targets of one group, which all serve and can be reached.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// State of the site that it holds for.
+    pub version: u64,
+    /// Target group.
+    pub group: usize,
+    /// Which of the group's turns it takes; none where chance chooses.
+    pub turn: Option<usize>,
+    /// The targets that can be chosen.
+    pub doors: Vec<Door>,
+}
+
+/// A target at the end of a way.
+#[derive(Clone, Copy, Debug)]
+pub struct Door {
+    /// The instance.
+    pub machine: u32,
+    /// Round trip between the node and the instance, in nanoseconds.
+    pub hop: u64,
 }
 
 /// A rule of a listener.
@@ -312,6 +346,8 @@ pub struct Site {
     pub groups: Vec<Group>,
     /// Whether what can be chosen of some group is out of date.
     pub changed: bool,
+    /// Changes whenever ways to instances may have changed.
+    pub version: u64,
     /// Load balancers.
     pub balancers: Vec<Balancer>,
     /// What is bound to the port `database`.
@@ -346,6 +382,7 @@ impl Site {
     #[inline]
     pub fn freshen(&mut self) {
         if std::mem::take(&mut self.changed) {
+            self.version += 1;
             let changed = |group: &usize| self.groups[*group].changed;
             let groups: Vec<usize> = (0..self.groups.len()).filter(changed).collect();
             groups.into_iter().for_each(|group| self.refresh(group));

@@ -109,7 +109,7 @@ fn nodes(engine: &mut Engine<'_>, lb: &Resource, place: usize) -> Vec<Node> {
             if let Some(ip) = addresses.get(number) {
                 engine.known_addresses.insert(*ip, address);
             }
-            Node { zone, subnet: subnet.id, address, published: true }
+            Node { zone, subnet: subnet.id, address, published: true, ways: Vec::new() }
         })
         .collect()
 }

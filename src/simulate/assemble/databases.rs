@@ -22,5 +22,4 @@ pub(super) fn database(engine: &mut Engine<'_>) {
         "{}: its vCPUs, place and port are simulated; standby, replicas, storage and connections are not yet",
         resource.address()
     ));
-    engine.mode.share_database(&engine.workload.application);
 }

@@ -32,13 +32,19 @@ impl Engine<'_> {
             return Routed::Lost { cause: self.cause_at("no-listener", id), silent: true };
         };
         match self.decision(balancer, place, which, ask.kind, scheme) {
-            Decision::Forward(group) => self.forward(ask, balancer, node, group, travel),
+            Decision::Forward(group) => {
+                let routed = self.forward(ask, balancer, node, group, travel);
+                if hop == 0 {
+                    self.learn_way(ask.kind, which, (balancer, node), group);
+                }
+                routed
+            }
             Decision::Share(rule) => {
                 let listener = &self.site.balancers[balancer as usize].listeners[place];
                 let Route::Forward(groups) = listener.action(rule) else {
                     return Routed::Answered { travel };
                 };
-                let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40).wrapping_add(1 << 62);
+                let draw = ask.draw().wrapping_add(1 << 62);
                 let group = weighted(groups, self.streams.pick.uniform(draw));
                 self.forward(ask, balancer, node, group, travel)
             }
@@ -144,7 +150,7 @@ impl Engine<'_> {
         let crosses = self.site.groups[group].cross_zone.unwrap_or(lb.cross_zone);
         let zone = if crosses { zones } else { lb.nodes[node as usize].zone };
         let (now, users) = (self.now, self.users() as usize);
-        let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40);
+        let draw = ask.draw();
         if self.site.groups[group].algorithm == Algorithm::LeastOutstanding {
             self.settle_targets(group, zone);
         }
@@ -165,9 +171,8 @@ impl Engine<'_> {
         let size = eligible.len() as u32;
         let place = match table.algorithm {
             Algorithm::RoundRobin => {
-                let turn = &mut table.turns[zone];
-                *turn = if *turn + 1 >= size { 0 } else { *turn + 1 };
-                eligible[(*turn).min(size - 1) as usize]
+                let turn = table.turn(zone, size);
+                table.eligible[zone][turn as usize]
             }
             Algorithm::Random => eligible[self.streams.pick.below(draw, size) as usize],
             Algorithm::LeastOutstanding => {

@@ -42,7 +42,7 @@ impl Engine<'_> {
     /// A resolver asks DNS and keeps the answer for its TTL. No answer is not kept (negative caching is not modeled):
     /// the next request asks again.
     pub(super) fn resolve(&mut self, which: usize, ask: &Ask) -> (u32, u32) {
-        let draw = ask.number.wrapping_add(u64::from(ask.attempt) << 40);
+        let draw = ask.draw();
         self.dns_queries += 1;
         let answer = self.streams.answer;
         let found = match self.known_answer(which, ask.place as usize) {
@@ -120,6 +120,7 @@ impl Engine<'_> {
     }
 
     /// No answer.
+    #[cold]
     pub(super) fn unresolved(&mut self, which: usize) -> Routed {
         let span = self.architecture.binding.address_span.clone();
         let host = self.destinations[which].host.clone();

@@ -83,7 +83,7 @@ impl Engine<'_> {
         machine.launched_at = self.now;
         self.site.machines.push(machine);
         let place = (self.site.machines.len() - 1) as u32;
-        self.pool(place);
+        self.prepare(place);
         place
     }
 

@@ -25,6 +25,9 @@ impl Engine<'_> {
             }
             let station = &mut self.site.machines[request.machine as usize];
             station.note_left(request.arrived, self.end, None);
+            if !waiting {
+                station.note_busy(request.started, self.end);
+            }
             if until < self.end && !request.abandoned {
                 self.requests.get_mut(slot).abandoned = true;
                 self.late(&request);
@@ -35,7 +38,7 @@ impl Engine<'_> {
 
     /// A request is done: its user has the answer, unless it came too late.
     #[inline]
-    pub(super) fn done(&mut self, slot: u32, speed: u32) {
+    pub(super) fn done(&mut self, slot: u32) {
         let request = self.requests.get(slot);
         let (machine, target, arrived, started) =
             (request.machine, request.target, request.arrived, request.started);
@@ -43,19 +46,21 @@ impl Engine<'_> {
             (request.abandoned, request.deadline, request.travel, request.ask);
         self.leave_target(target);
         let station = &mut self.site.machines[machine as usize];
-        station.touch(self.now);
-        station.busy -= 1;
+        station.free_worker(started, self.now);
         station.note_left(arrived, self.now, Some(started - arrived));
+        let waits = !station.queue.is_empty();
         if !abandoned {
             if self.now > deadline {
-                let request = Request { speed, ..*self.requests.get(slot) };
+                let request = *self.requests.get(slot);
                 self.late(&request);
             } else {
                 self.answered(&ask, self.now - ask.sent + travel);
             }
         }
         self.requests.release(slot);
-        self.next_in_queue(machine);
+        if waits {
+            self.next_in_queue(machine);
+        }
     }
 
     /// A request fails while a worker has it: the worker goes on to the next. Who it was is counted by the caller.
@@ -64,8 +69,7 @@ impl Engine<'_> {
         self.requests.release(slot);
         self.leave_target(request.target);
         let station = &mut self.site.machines[request.machine as usize];
-        station.touch(self.now);
-        station.busy -= 1;
+        station.free_worker(request.started, self.now);
         station.note_left(request.arrived, self.now, None);
         self.next_in_queue(request.machine);
         self.rouse(request.machine);
@@ -90,15 +94,16 @@ impl Engine<'_> {
     #[inline]
     fn next_in_queue(&mut self, machine: u32) {
         while let Some(slot) = self.site.machines[machine as usize].queue.pop_front() {
-            let request = *self.requests.get(slot);
-            if self.now <= request.start_by {
+            let request = self.requests.get(slot);
+            let start_by = request.start_by;
+            if self.now <= start_by {
                 if self.mode.explicit {
                     let what = What::GivesUp(slot, request.stamp);
                     self.events.insert(request.deadline, Rank::User, request.ask.rank(), what);
                 }
                 return self.take(slot);
             }
-            self.unserved(slot, request.start_by);
+            self.unserved(slot, start_by);
         }
     }
 
@@ -149,10 +154,10 @@ impl Engine<'_> {
         self.drop_visits(machine, cause);
         let owner = self.owner_of(machine);
         let station = &mut self.site.machines[machine as usize];
-        station.touch(self.now);
         station.queue.clear();
         station.cpu_queue.clear();
         station.steps.clear();
+        station.cpu.cut(self.now);
         for slot in self.requests.at(machine) {
             let request = *self.requests.get(slot);
             if request.started == u64::MAX && request.start_by < self.now {
@@ -166,7 +171,7 @@ impl Engine<'_> {
                 station.end_cpu(self.now, request.speed);
             }
             if request.started != u64::MAX {
-                station.busy -= 1;
+                station.free_worker(request.started, self.now);
             }
             station.note_left(request.arrived, self.now, None);
             if request.abandoned {

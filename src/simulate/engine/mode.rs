@@ -3,8 +3,9 @@
 //! An event costs more than anything else that a request does. Which moments must be events follows from the workload
 //! and the architecture, not from the moment; so it is decided once.
 
-use super::super::application::{Application, Step};
+use super::super::application::Step;
 use super::super::fault::Action;
+use super::super::turn::Turns;
 use super::super::workload::{Arrivals, Workload};
 
 /// What a run has to plan.
@@ -17,7 +18,10 @@ pub(in super::super) struct Mode {
     pub prompt: bool,
     /// Instances turn to a database that they share: an instance where requests wait is looked at when a step ends.
     pub shared: bool,
-    /// The whole stay of a request is known when it arrives: nothing is planned.
+    /// Where every worker has a vCPU, steps at an instance follow one another without a wait: speeds never
+    /// change.
+    pub straight: bool,
+    /// Beyond that, the whole stay of a request is known when it arrives: nothing is planned.
     pub foresight: bool,
 }
 
@@ -30,17 +34,14 @@ impl Mode {
         Self { explicit: prompt || bounded || workload.patience.is_some(), prompt, ..Self::default() }
     }
 
-    /// There is a database; instances turn to it where the application does.
-    pub fn share_database(&mut self, application: &Application) {
-        let queries = |step: &Step| matches!(step, Step::Database(_));
-        self.shared = application.requests.iter().any(|kind| kind.steps.iter().any(queries));
-    }
-
-    /// Whether every request is one step of CPU whose speed never changes, and nothing but a time-out takes it out of
-    /// the queue.
-    pub fn foresees(self, workload: &Workload) -> bool {
-        let plain = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);
+    /// What follows once the site is built. Nothing but a time-out may take a request out of a queue where its whole
+    /// stay is to be known, and it turns to nobody.
+    pub fn look(&mut self, workload: &Workload, turns: &Turns) {
+        self.shared = turns.query();
         let slows = workload.faults.iter().any(|fault| matches!(fault.action, Action::SlowDown { .. }));
-        workload.application.requests.iter().all(|kind| plain(&kind.steps)) && !slows && !self.explicit
+        let kinds = &workload.application.requests;
+        let one = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);
+        self.straight = !slows;
+        self.foresight = self.straight && !self.explicit && kinds.iter().all(|kind| one(&kind.steps));
     }
 }

@@ -13,12 +13,12 @@ impl Engine<'_> {
     pub(super) fn sends_query(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
         let (machine, rank, stamp) = (request.machine, request.ask.rank(), request.stamp);
-        let arrives = at + self.way_to_database(machine) / 2;
+        let arrives = at.saturating_add(self.site.machines[machine as usize].to_database / 2);
         self.events.insert(arrives, Rank::Step, rank, What::Queries(slot, stamp));
     }
 
     /// The round trip between an instance and the database.
-    fn way_to_database(&self, machine: u32) -> u64 {
+    pub(super) fn way_to_database(&self, machine: u32) -> u64 {
         let zone = self.site.profiles[self.site.machines[machine as usize].profile].zone;
         let there = self.site.database.as_ref().map_or(zone, |database| database.zone);
         self.between_zones(zone, there)
@@ -35,12 +35,18 @@ impl Engine<'_> {
         if let Some(blockade) = self.database_blockade(machine) {
             return self.cannot_query(slot, blockade);
         }
-        let demand = self.demand(slot);
-        let way = self.way_to_database(machine);
+        let demand = self.demand(slot, self.requests.get(slot).step);
+        let way = self.site.machines[machine as usize].to_database;
         let now = self.now;
         let Some(database) = &mut self.site.database else { return };
         let done = database.serve(now, demand);
-        self.step_will_end(slot, done + (way - way / 2));
+        let back = done + (way - way / 2);
+        if self.site.machines[machine as usize].straight {
+            self.requests.get_mut(slot).step += 1;
+            self.goes_straight(slot, back);
+        } else {
+            self.step_will_end(slot, back);
+        }
         self.rouse(machine);
     }
 

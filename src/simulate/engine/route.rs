@@ -37,7 +37,7 @@ impl Engine<'_> {
     }
 
     /// The way of one attempt.
-    #[inline]
+    #[inline(always)]
     pub(super) fn route(&mut self, ask: &Ask) -> Routed {
         if self.destinations.is_empty() {
             let cause = self.cause_named("no-address-given", "app.address", None);
@@ -60,10 +60,14 @@ impl Engine<'_> {
         if address == NO_ADDRESS {
             return self.unresolved(which);
         }
+        if let Some((machine, travel)) = self.known_way(ask, which, address) {
+            return Routed::Machine { machine, target: None, travel };
+        }
         self.connect(ask, which, address, record, scheme, port, 0)
     }
 
     /// A connection to an address.
+    #[inline(never)]
     #[expect(clippy::too_many_arguments, reason = "the whole situation of one connection")]
     pub(super) fn connect(
         &mut self,

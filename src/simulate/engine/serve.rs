@@ -1,8 +1,8 @@
 //! Requests at an instance: workers, steps, vCPUs, queues, and users who stop waiting.
 
-use super::super::application::Step;
 use super::super::events::Rank;
 use super::super::requests::{Ask, Request};
+use super::super::turn::Turn;
 use super::{Engine, What};
 
 impl Engine<'_> {
@@ -73,9 +73,9 @@ impl Engine<'_> {
         if !free && station.queue.len() as u64 >= u64::from(station.queue_limit) {
             return self.turned_away(ask, machine, target, travel);
         }
-        let deadline = self.deadline(&ask, travel);
+        let deadline = self.deadline(self.now, travel);
         let patience = match &self.workload.patience {
-            Some(law) => self.now + law.sample_of(self.streams.patience, ask.number),
+            Some(law) => self.now.saturating_add(law.sample_of(self.streams.patience, ask.number)),
             None => u64::MAX,
         };
         let demands = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
@@ -107,13 +107,14 @@ impl Engine<'_> {
         }
     }
 
-    /// When the user of a request stops waiting, on the instance's clock.
+    /// When the user of a request that arrived at a time stops waiting, on the instance's clock. Each attempt has the
+    /// whole time.
     #[inline]
-    pub(super) fn deadline(&self, ask: &Ask, travel: u64) -> u64 {
-        let Some(timeout) = self.workload.timeout else { return u64::MAX };
-        // Each attempt has the whole time.
-        let from = if self.workload.retry.is_some() { self.now } else { ask.sent };
-        from + timeout.as_nanos().saturating_sub(travel)
+    pub(super) fn deadline(&self, arrived: u64, travel: u64) -> u64 {
+        match self.workload.timeout {
+            Some(timeout) => arrived.saturating_add(timeout.as_nanos().saturating_sub(travel)),
+            None => u64::MAX,
+        }
     }
 
     #[cold]
@@ -158,9 +159,43 @@ impl Engine<'_> {
         let request = self.requests.get_mut(slot);
         request.started = self.now;
         let station = &mut self.site.machines[request.machine as usize];
-        station.touch(self.now);
         station.busy += 1;
-        self.start_step(slot);
+        if station.straight {
+            self.goes_straight(slot, self.now);
+        } else {
+            self.start_step(slot);
+        }
+    }
+
+    /// What a request does at its instance from a time on, until it turns to somebody else or is done: known at once.
+    #[inline]
+    pub(super) fn goes_straight(&mut self, slot: u32, mut at: u64) {
+        let request = self.requests.get(slot);
+        let (machine, kind, rank, mut step) =
+            (request.machine, request.ask.kind, request.ask.rank(), request.step);
+        loop {
+            let turn = self.turns.at(kind, step);
+            match turn {
+                Turn::Done => {
+                    self.site.machines[machine as usize].steps.insert(at, Rank::Step, rank, slot);
+                    break;
+                }
+                Turn::Query => {
+                    self.sends_query(slot, at);
+                    break;
+                }
+                Turn::Cpu | Turn::Wait => {}
+            }
+            let end = at.saturating_add(self.demand(slot, step));
+            if turn == Turn::Cpu {
+                self.site.machines[machine as usize].cpu.plan(self.now, at, end);
+            }
+            (at, step) = (end, step + 1);
+        }
+        self.requests.get_mut(slot).step = step;
+        if self.mode.prompt {
+            self.rouse(machine);
+        }
     }
 
     /// Starts the step whose turn it is.
@@ -168,35 +203,35 @@ impl Engine<'_> {
     fn start_step(&mut self, slot: u32) {
         let request = self.requests.get(slot);
         let (machine, step, kind) = (request.machine, request.step, request.ask.kind);
-        match self.workload.application.step(kind, step) {
-            None => self.step_will_end(slot, self.now),
-            Some(Step::Wait(_)) => {
-                let time = self.demand(slot);
-                self.step_will_end(slot, self.now + time);
+        match self.turns.at(kind, step) {
+            Turn::Done => self.step_will_end(slot, self.now),
+            Turn::Wait => {
+                let time = self.demand(slot, step);
+                self.step_will_end(slot, self.now.saturating_add(time));
             }
-            Some(Step::Database(_)) if self.site.database.is_some() => self.sends_query(slot, self.now),
-            Some(Step::Cpu(_) | Step::Database(_)) => {
+            Turn::Query => self.sends_query(slot, self.now),
+            Turn::Cpu => {
                 let station = &mut self.site.machines[machine as usize];
                 if station.running >= station.vcpus {
                     station.cpu_queue.push_back(slot);
                     return self.rouse(machine);
                 }
-                let work = self.demand(slot);
+                let work = self.demand(slot, step);
                 let station = &mut self.site.machines[machine as usize];
                 let (time, speed) = station.start_cpu(self.now, work);
                 self.requests.get_mut(slot).speed = speed;
-                self.step_will_end(slot, self.now + time);
+                self.step_will_end(slot, self.now.saturating_add(time));
             }
         }
     }
 
-    /// What the step of a request whose turn it is demands.
+    /// What a step of a request demands.
     #[inline]
-    pub(super) fn demand(&self, slot: u32) -> u64 {
+    pub(super) fn demand(&self, slot: u32, step: u16) -> u64 {
         let request = self.requests.get(slot);
-        match request.demands.get(request.step as usize) {
+        match request.demands.get(step as usize) {
             Some(known) => *known,
-            None => self.demand_of(request.ask.number, request.ask.kind, request.step),
+            None => self.demand_of(request.ask.number, request.ask.kind, step),
         }
     }
 
@@ -220,10 +255,9 @@ impl Engine<'_> {
         let request = self.requests.get(slot);
         let (machine, kind, step, rank) =
             (request.machine, request.ask.kind, request.step, request.ask.rank());
-        let application = &self.workload.application;
-        if matches!(application.step(kind, step + 1), Some(Step::Database(_))) {
+        if self.turns.at(kind, step + 1) == Turn::Query {
             self.sends_query(slot, at);
-        } else if application.queries_after(kind, step + 1) {
+        } else if self.turns.queries_from(kind, step + 2) {
             self.events.insert(at, Rank::Step, rank, What::Wakes(machine));
         }
     }
@@ -233,6 +267,9 @@ impl Engine<'_> {
     fn step_ends(&mut self, slot: u32) {
         let request = self.requests.get_mut(slot);
         let machine = request.machine;
+        if self.site.machines[machine as usize].straight {
+            return self.done(slot);
+        }
         let speed = std::mem::take(&mut request.speed);
         request.step += 1;
         let (step, kind) = (request.step, request.ask.kind);
@@ -243,10 +280,10 @@ impl Engine<'_> {
                 self.start_step(next);
             }
         }
-        match self.workload.application.step(kind, step) {
-            None => self.done(slot, speed),
-            Some(Step::Database(_)) if self.mode.shared => {}
-            Some(_) => self.start_step(slot),
+        match self.turns.at(kind, step) {
+            Turn::Done => self.done(slot),
+            Turn::Query => {}
+            Turn::Cpu | Turn::Wait => self.start_step(slot),
         }
     }
 }

@@ -23,10 +23,13 @@ impl Guest {
 }
 
 impl Engine<'_> {
-    /// Gives an instance a pool, if it is of this kind.
-    pub(super) fn pool(&mut self, machine: u32) {
+    /// Finds out of which kind an instance is, before it serves.
+    pub(super) fn prepare(&mut self, machine: u32) {
+        self.site.machines[machine as usize].to_database = self.way_to_database(machine);
         let station = &mut self.site.machines[machine as usize];
-        if self.mode.foresight && station.credits.is_none() && station.workers <= station.vcpus {
+        station.straight =
+            self.mode.straight && station.credits.is_none() && station.workers <= station.vcpus;
+        if station.straight && self.mode.foresight {
             station.pool = Some(Pool::new(station.workers));
         }
     }
@@ -36,7 +39,7 @@ impl Engine<'_> {
     pub(super) fn visits(&mut self, ask: Ask, machine: u32, travel: u64) {
         let [time, ..] = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
         let now = self.now;
-        let deadline = self.until(now, travel);
+        let deadline = self.deadline(now, travel);
         let Some(pool) = &mut self.site.machines[machine as usize].pool else { return };
         let guest = Guest { number: ask.number, travel };
         let (server, free) = pool.first_free();
@@ -45,15 +48,6 @@ impl Engine<'_> {
             pool.enter(now, server, free.max(now), time, guest);
         } else {
             pool.leave(now, deadline, guest);
-        }
-    }
-
-    /// Until when the user of a visit waits, on the instance's clock.
-    #[inline]
-    fn until(&self, arrived: u64, travel: u64) -> u64 {
-        match self.workload.timeout {
-            Some(timeout) => arrived + timeout.as_nanos().saturating_sub(travel),
-            None => u64::MAX,
         }
     }
 
@@ -75,7 +69,7 @@ impl Engine<'_> {
         let travel = visit.what.travel;
         let waited = visit.served.then_some(visit.start - visit.arrived);
         self.site.machines[machine as usize].note_left(visit.arrived, visit.end, waited);
-        if visit.served && visit.end <= self.until(visit.arrived, travel) {
+        if visit.served && visit.end <= self.deadline(visit.arrived, travel) {
             self.answered(&visit.what.ask(visit.arrived), visit.end - visit.arrived + travel);
         } else {
             self.missed(machine, visit);
@@ -87,7 +81,7 @@ impl Engine<'_> {
     fn missed(&mut self, machine: u32, visit: &Visit<Guest>) {
         let owner = self.owner_of(machine);
         let cause = self.cause_at(if visit.served { "timeout" } else { "overloaded" }, owner);
-        let noticed = self.until(visit.arrived, visit.what.travel) + visit.what.travel;
+        let noticed = self.deadline(visit.arrived, visit.what.travel) + visit.what.travel;
         self.lost(visit.what.ask(visit.arrived), cause, noticed);
     }
 
@@ -103,7 +97,7 @@ impl Engine<'_> {
             self.guests -= 1;
             self.site.machines[machine as usize].note_left(visit.arrived, now, None);
             let travel = visit.what.travel;
-            if self.until(visit.arrived, travel) < now {
+            if self.deadline(visit.arrived, travel) < now {
                 self.missed(machine, &visit);
             } else {
                 let cause = self.cause_at(cause, owner);
@@ -126,7 +120,7 @@ impl Engine<'_> {
                 continue;
             }
             self.site.machines[machine as usize].note_left(visit.arrived, self.end, None);
-            if self.until(visit.arrived, visit.what.travel) < self.end {
+            if self.deadline(visit.arrived, visit.what.travel) < self.end {
                 self.guests -= 1;
                 self.missed(machine, &visit);
             }
