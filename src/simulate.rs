@@ -88,11 +88,21 @@ pub fn simulate(
     limits: &Limits,
     watch: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Run, Diagnostic> {
-    within(workload, limits)?;
-    let mut engine = assemble::assemble(architecture, workload, limits)?;
-    checks_within(&engine, limits)?;
+    let mut engine = begin(architecture, workload, limits)?;
     engine.run(watch)?;
     Ok(report::report(engine))
+}
+
+/// An engine that is ready to run, if the work lies within the limits.
+fn begin<'a>(
+    architecture: &'a Architecture,
+    workload: &'a Workload,
+    limits: &Limits,
+) -> Result<engine::Engine<'a>, Diagnostic> {
+    within(workload, limits)?;
+    let engine = assemble::assemble(architecture, workload, limits)?;
+    checks_within(&engine, limits)?;
+    Ok(engine)
 }
 
 /// Events of a run for each request that it may have: steps, checks, further attempts.
@@ -111,12 +121,15 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         Arrivals::Closed { users, .. } => users,
         _ => 0,
     };
+    let switches = arrivals::switches(&workload.arrivals, workload.duration);
     let (what, asked, most) = if seconds > limits.seconds {
         ("simulated seconds", seconds as f64, limits.seconds as f64)
     } else if requests > limits.requests as f64 {
         ("requests", requests, limits.requests as f64)
     } else if requests * steps as f64 > limits.requests as f64 * EVENTS {
         ("steps", requests * steps as f64, limits.requests as f64 * EVENTS)
+    } else if switches > limits.requests as f64 * EVENTS {
+        ("bursts", switches / 2.0, limits.requests as f64 * EVENTS / 2.0)
     } else if workload.users.max(closed_users) > limits.users {
         ("users", f64::from(workload.users.max(closed_users)), f64::from(limits.users))
     } else {

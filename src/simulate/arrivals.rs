@@ -197,6 +197,17 @@ pub fn rate_at_start(arrivals: &Arrivals, start: Duration, duration: Duration) -
     }
 }
 
+/// How often bursty arrivals are expected to switch: work too, where nobody arrives.
+pub fn switches(arrivals: &Arrivals, duration: Duration) -> f64 {
+    match arrivals {
+        Arrivals::Bursty { every, lasting, .. } => {
+            let cycle = every.as_secs_f64() + lasting.as_secs_f64();
+            2.0 * duration.as_secs_f64() / cycle.max(1e-12)
+        }
+        _ => 0.0,
+    }
+}
+
 /// How many requests to expect, for the limit on work.
 pub fn expected(arrivals: &Arrivals, start: Duration, duration: Duration) -> f64 {
     let total = duration.as_secs_f64();

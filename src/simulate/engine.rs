@@ -211,8 +211,6 @@ pub struct Engine<'a> {
     ahead: Ahead,
     /// Steps of the longest kind of request.
     most_steps: usize,
-    /// What was seen on looking ahead: kept, lest the look be spared.
-    looked: u64,
     /// What has to be planned.
     pub(super) mode: Mode,
     /// What requests do next.
@@ -280,7 +278,6 @@ impl<'a> Engine<'a> {
             attempts: 0,
             ahead: Ahead::default(),
             most_steps: workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0),
-            looked: 0,
             mode: Mode::of(workload),
             turns: Turns::default(),
             guests: 0,

@@ -40,8 +40,7 @@ pub fn trace(
     workload: &Workload,
     limits: &Limits,
 ) -> Result<(Run, Vec<Outcome>), Diagnostic> {
-    super::within(workload, limits)?;
-    let mut engine = super::assemble::assemble(architecture, workload, limits)?;
+    let mut engine = super::begin(architecture, workload, limits)?;
     engine.trace = Some(Vec::new());
     engine.run(&mut |_| true)?;
     let ended = engine.trace.take().unwrap_or_default();

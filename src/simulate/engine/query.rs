@@ -40,7 +40,7 @@ impl Engine<'_> {
         let now = self.now;
         let Some(database) = &mut self.site.database else { return };
         let done = database.serve(now, demand);
-        let back = done + (way - way / 2);
+        let back = done.saturating_add(way - way / 2);
         if self.site.machines[machine as usize].straight {
             self.requests.get_mut(slot).step += 1;
             self.goes_straight(slot, back);

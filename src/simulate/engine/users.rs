@@ -49,7 +49,7 @@ impl Engine<'_> {
         }
         // Looked at now, the users' entries are near when they ask.
         let entry = |user: &u32| self.caches.get(*user as usize).map_or(0, |cached| cached.until);
-        self.looked = self.ahead.users.iter().map(entry).fold(0, |all, until| all ^ until);
+        std::hint::black_box(self.ahead.users.iter().map(entry).fold(0, |all, until| all ^ until));
     }
 
     /// Draws what a step of the requests of a block demands.
@@ -123,7 +123,7 @@ impl Engine<'_> {
             route::Routed::Answered { travel } => self.answered(&ask, self.now - ask.sent + travel),
             route::Routed::Lost { cause, silent } => {
                 let patience = if silent { self.workload.timeout.map_or(0, |t| t.as_nanos()) } else { 0 };
-                self.lost(ask, cause, self.now + patience);
+                self.lost(ask, cause, self.now.saturating_add(patience));
             }
         }
     }
@@ -143,9 +143,9 @@ impl Engine<'_> {
         if let Some(retry) = &self.workload.retry
             && u32::from(ask.attempt) + 1 < retry.attempts
         {
-            let pause = retry.backoff.as_nanos() << ask.attempt.min(20);
+            let pause = retry.backoff.as_nanos().saturating_mul(1 << ask.attempt.min(20));
             self.retries += 1;
-            self.will_ask(noticed + pause, Ask { attempt: ask.attempt + 1, ..ask });
+            self.will_ask(noticed.saturating_add(pause), Ask { attempt: ask.attempt + 1, ..ask });
             return;
         }
         self.recording.failed(ask.sent, cause);
@@ -165,7 +165,7 @@ impl Engine<'_> {
     fn thinks(&mut self, ask: &Ask, from: u64) {
         let Arrivals::Closed { users, think } = &self.workload.arrivals else { return };
         let number = ask.number + u64::from(*users);
-        let at = from + think.sample_of(self.streams.think, number);
+        let at = from.saturating_add(think.sample_of(self.streams.think, number));
         let next = self.ask(number, ask.user);
         self.will_ask(at, Ask { sent: at, ..next });
     }

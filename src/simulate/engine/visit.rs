@@ -81,7 +81,7 @@ impl Engine<'_> {
     fn missed(&mut self, machine: u32, visit: &Visit<Guest>) {
         let owner = self.owner_of(machine);
         let cause = self.cause_at(if visit.served { "timeout" } else { "overloaded" }, owner);
-        let noticed = self.deadline(visit.arrived, visit.what.travel) + visit.what.travel;
+        let noticed = self.deadline(visit.arrived, visit.what.travel).saturating_add(visit.what.travel);
         self.lost(visit.what.ask(visit.arrived), cause, noticed);
     }
 
