@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Words in these files that look like a cause and are none: kinds of event, and values of properties.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 17] = [
     "bad-party",
     "handed-over",
     "host-header",
@@ -16,6 +16,9 @@ const OTHERS: [&str; 14] = [
     "launch-failed",
     "no-interface",
     "path-pattern",
+    "region-loss",
+    "region-lost",
+    "region-restored",
     "scale-in",
     "scale-out",
     "source-ip",

@@ -287,6 +287,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "region-down",
+        ("Region lost", "리전 손실"),
+        (
+            "what should have answered was in a Region that is lost; only what also stands in another Region, and a record that leads users there, goes on",
+            "응답해야 할 것이 잃어버린 리전에 있었습니다. 다른 리전에도 있고 레코드가 사용자를 그리로 이끌어야 계속 응답합니다",
+        ),
+    ),
+    cause(
         "security-group-denies",
         ("security group denies", "보안 그룹이 차단"),
         (

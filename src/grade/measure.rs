@@ -59,6 +59,12 @@ pub const MEASURES: &[Measure] = &[
     row("p50", Unit::Milliseconds, "median latency {}", "응답 시간 중앙값 {}"),
     row("p90", Unit::Milliseconds, "p90 latency {} (9 of 10 answers)", "p90 응답 시간 {} (응답 10개 중 9개)"),
     row(
+        "p95",
+        Unit::Milliseconds,
+        "p95 latency {} (19 of 20 answers)",
+        "p95 응답 시간 {} (응답 20개 중 19개)",
+    ),
+    row(
         "p99",
         Unit::Milliseconds,
         "p99 latency {} (99 of 100 answers)",

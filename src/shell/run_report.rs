@@ -47,6 +47,7 @@ pub fn one(run: &Run, screen: &Screen) -> String {
             out.push_str(&hanging("  ", &text, screen.columns));
         }
     }
+    out.push_str(&regions(run, screen));
     out.push_str(&stations(run, screen));
     for note in &run.notes {
         for line in wrap(&format!("{}: {note}", pick("note", "참고")), screen.columns) {
@@ -54,6 +55,27 @@ pub fn one(run: &Run, screen: &Screen) -> String {
         }
     }
     out
+}
+
+/// The users of each place, where they are in several.
+fn regions(run: &Run, screen: &Screen) -> String {
+    if run.by_region.len() < 2 {
+        return String::new();
+    }
+    let pick = |english, korean| screen.language.pick(english, korean);
+    let mut rows = vec![
+        [pick("users near", "사용자 위치"), pick("answered", "응답"), "p50", "p95", "p99"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for (region, window) in &run.by_region {
+        let ms = |value: f64| single(Unit::Milliseconds, value, screen.language);
+        let latency = &window.latency_ms;
+        let answered = single(Unit::Share, window.availability, screen.language);
+        rows.push(vec![region.clone(), answered, ms(latency.p50), ms(latency.p95), ms(latency.p99)]);
+    }
+    let right = Align::Right;
+    format!("\n{}", table(&rows, &[Align::Left, right, right, right, right]))
 }
 
 /// Two runs of the same users, side by side.

@@ -9,7 +9,7 @@ mod names;
 mod policies;
 
 use super::Limits;
-use super::engine::Engine;
+use super::engine::{Engine, distances};
 use super::site::Holder;
 use super::workload::Workload;
 use crate::architecture::Architecture;
@@ -40,6 +40,7 @@ pub(super) fn assemble<'a>(
     let mut engine = Engine::new(architecture, workload, *limits);
     let mut places = Places::default();
     zones(&mut engine);
+    engine.distances = distances(&engine.site.zones);
     places_of_users(&mut engine)?;
     compute::instances(&mut engine, &mut places)?;
     databases::database(&mut engine);

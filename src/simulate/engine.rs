@@ -12,6 +12,7 @@ mod health;
 mod leave;
 mod mode;
 mod query;
+mod region;
 mod route;
 mod scaling;
 mod serve;
@@ -22,6 +23,7 @@ mod visit;
 pub use fleet::Fleet;
 pub use gate::{Gate, Gates};
 use mode::Mode;
+pub(super) use region::distances;
 pub use route::Direct;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
@@ -213,6 +215,10 @@ pub struct Engine<'a> {
     epoch: u64,
     /// Round trips within an AZ and between two.
     hops: (u64, u64),
+    /// Round trips between AZs of several Regions; empty where there is one.
+    pub(super) distances: Vec<Vec<u64>>,
+    /// Regions that are lost now.
+    lost_regions: std::collections::BTreeSet<&'static str>,
     /// Mean CPU work of a request, in nanoseconds.
     mean_work: u64,
     pub(super) limits: Limits,
@@ -249,7 +255,7 @@ impl<'a> Engine<'a> {
             schedules: Vec::new(),
             events: Events::default(),
             requests: Requests::default(),
-            recording: Recording::new(workload.duration),
+            recording: Recording::of(workload),
             log: Vec::new(),
             streams: Streams::of(workload.seed),
             destinations: Vec::new(),
@@ -275,6 +281,8 @@ impl<'a> Engine<'a> {
                 crate::catalog::timing_duration("az.rtt.same").as_nanos(),
                 crate::catalog::timing_duration("az.rtt.between").as_nanos(),
             ),
+            distances: Vec::new(),
+            lost_regions: std::collections::BTreeSet::new(),
             mean_work: mean_work(workload),
             limits,
             launches: 0,
@@ -358,10 +366,16 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The round trip between two AZs of a Region, or within one.
+    /// The round trip between two AZs, or within one.
     #[inline]
     pub(super) fn between_zones(&self, one: usize, other: usize) -> u64 {
-        if one == other { self.hops.0 } else { self.hops.1 }
+        if one == other {
+            return self.hops.0;
+        }
+        if self.distances.is_empty() || self.site.zones[one].region == self.site.zones[other].region {
+            return self.hops.1;
+        }
+        self.distances[one][other]
     }
 
     /// Refuses to go on beyond what a run may use. How many closed users ask, and how many requests wait, is known

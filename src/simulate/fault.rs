@@ -19,6 +19,10 @@ pub enum Target {
     BusiestZone,
     /// The load balancers that users reach.
     Balancers,
+    /// Everything in the Region of this code.
+    Region(&'static str),
+    /// Everything in the Region that has most serving instances.
+    BusiestRegion,
 }
 
 /// What is done.
@@ -46,6 +50,12 @@ pub enum Action {
     /// Power is cut in an AZ (`aws:ec2:…` of FIS's "AZ Availability: Power Interruption" scenario) until `until`.
     ZonePowerLoss {
         /// When power returns; never where absent.
+        until: Option<Duration>,
+    },
+    /// A whole Region is lost until `until` (FIS has no such action; its scenario "Cross-Region: Connectivity" comes
+    /// nearest). What is global goes on.
+    RegionLoss {
+        /// When it is there again; never where absent.
         until: Option<Duration>,
     },
     /// AWS takes Spot instances back after its two-minute notice (`aws:ec2:send-spot-instance-interruptions`).
@@ -85,6 +95,7 @@ impl Action {
             Self::ResizeEach { .. } => "resize-each",
             Self::Replace => "replace",
             Self::ZonePowerLoss { .. } => "zone-power-loss",
+            Self::RegionLoss { .. } => "region-loss",
             Self::SpotInterruption => "spot-interruption",
             Self::ChangeAddresses => "change-addresses",
             Self::SlowDown { .. } => "slow-down",

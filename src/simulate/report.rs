@@ -27,6 +27,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         requests,
         availability: whole.availability,
         latency_ms: whole.latency_ms,
+        by_region: std::mem::take(&mut whole.by_region),
         stations,
         causes: std::mem::take(&mut whole.causes),
         in_service: (in_service.clone().min().unwrap_or(0), in_service.max().unwrap_or(0)),

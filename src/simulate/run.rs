@@ -30,6 +30,8 @@ pub struct Latency {
     pub p50: f64,
     /// 90th percentile.
     pub p90: f64,
+    /// 95th percentile.
+    pub p95: f64,
     /// 99th percentile.
     pub p99: f64,
     /// 99.9th percentile.
@@ -44,6 +46,7 @@ impl Latency {
         mean: f64::INFINITY,
         p50: f64::INFINITY,
         p90: f64::INFINITY,
+        p95: f64::INFINITY,
         p99: f64::INFINITY,
         p999: f64::INFINITY,
         max: f64::INFINITY,
@@ -144,6 +147,8 @@ pub struct Run {
     pub availability: f64,
     /// Latency.
     pub latency_ms: Latency,
+    /// The same figures for the users of each place, by the Region nearest to them.
+    pub by_region: BTreeMap<String, Window>,
     /// Places that served.
     pub stations: Vec<Station>,
     /// Why requests failed, most frequent first.

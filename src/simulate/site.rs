@@ -414,7 +414,16 @@ impl Site {
         };
         let published = || lb.nodes.iter().filter(|node| node.published);
         let good: Vec<u32> = published().filter(|node| serves(node.zone)).map(|node| node.address).collect();
-        let shown = if good.is_empty() { published().map(|node| node.address).collect() } else { good };
+        let among: Vec<u32> = published().map(|node| node.address).collect();
+        // Where no node can be named, all are: a load balancer fails open.
+        let all = || lb.nodes.iter().map(|node| node.address).collect();
+        let shown = if !good.is_empty() {
+            good
+        } else if among.is_empty() {
+            all()
+        } else {
+            among
+        };
         self.balancers[balancer].shown = shown;
     }
 

@@ -4,6 +4,7 @@ use crate::simulate::Run;
 use crate::simulate::measure::Window;
 use crate::simulate::run::{Cause, Latency, Moment, Requests};
 use crate::units::Duration;
+use std::collections::BTreeMap;
 
 /// Columns of the chart.
 const WIDTH: usize = 60;
@@ -12,14 +13,12 @@ const WIDTH: usize = 60;
 const CAUSES: usize = 5;
 
 pub(super) fn of_run(run: &Run) -> String {
-    let mut lines = vec![
-        counts(&run.requests, run.availability),
-        latency(&run.latency_ms),
-        format!(
-            "{} to {} in service, {:.2} instance-hours, ${:.4}",
-            run.in_service.0, run.in_service.1, run.instance_hours, run.cost_usd
-        ),
-    ];
+    let mut lines = vec![counts(&run.requests, run.availability), latency(&run.latency_ms)];
+    lines.extend(regions(&run.by_region));
+    lines.push(format!(
+        "{} to {} in service, {:.2} instance-hours, ${:.4}",
+        run.in_service.0, run.in_service.1, run.instance_hours, run.cost_usd
+    ));
     if run.timeline.len() > 1 {
         lines.extend(charts(&run.timeline, run.duration_s));
     }
@@ -50,6 +49,7 @@ pub(super) fn of_window(window: &Window) -> String {
         counts(&window.requests, window.availability),
         latency(&window.latency_ms),
     ];
+    lines.extend(regions(&window.by_region));
     lines.extend(causes(&window.causes));
     lines.join("\n")
 }
@@ -64,6 +64,23 @@ fn counts(requests: &Requests, availability: f64) -> String {
         requests.failed,
         share(availability)
     )
+}
+
+/// Users of each place, where they are in several.
+fn regions(windows: &BTreeMap<String, Window>) -> Vec<String> {
+    if windows.len() < 2 {
+        return Vec::new();
+    }
+    let line = |(region, window): (&String, &Window)| {
+        let latency = &window.latency_ms;
+        let times = if latency.mean.is_finite() {
+            format!("p50 {:.0} ms, p95 {:.0} ms, p99 {:.0} ms", latency.p50, latency.p95, latency.p99)
+        } else {
+            "nothing was answered".to_owned()
+        };
+        format!("  from {region}: {}, {times}", share(window.availability))
+    };
+    windows.iter().map(line).collect()
 }
 
 /// A share in per cent, never rounded up to 100 while something failed.

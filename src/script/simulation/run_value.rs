@@ -34,7 +34,7 @@ impl RunValue {
 }
 
 const REQUESTS: &[&str] = &["total", "ok", "failed", "in_flight"];
-const LATENCY: &[&str] = &["mean", "p50", "p90", "p99", "p999", "max"];
+const LATENCY: &[&str] = &["mean", "p50", "p90", "p95", "p99", "p999", "max"];
 const STATION: &[&str] = &[
     "resource",
     "kind",
@@ -57,6 +57,7 @@ const FIGURES: &[&str] = &[
     "requests",
     "availability",
     "latency_ms",
+    "by_region",
     "stations",
     "causes",
     "timeline",
@@ -80,6 +81,7 @@ const SHORTCUTS: &[&str] = &[
     "mean",
     "p50",
     "p90",
+    "p95",
     "p99",
     "p999",
     "max",
@@ -119,6 +121,7 @@ pub(super) fn measured(
         "mean" => Value::Float(latency.mean),
         "p50" => Value::Float(latency.p50),
         "p90" => Value::Float(latency.p90),
+        "p95" => Value::Float(latency.p95),
         "p99" => Value::Float(latency.p99),
         "p999" => Value::Float(latency.p999),
         "max" => Value::Float(latency.max),
@@ -141,6 +144,7 @@ impl Object for RunValue {
             return Some(value);
         }
         Some(match property {
+            "by_region" => window::by_region(&self.run, &run.by_region),
             "stations" => list::<Station>("a station", STATION, &run.stations),
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),

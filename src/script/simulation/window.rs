@@ -9,6 +9,7 @@ use crate::simulate::Run;
 use crate::simulate::measure::Window;
 use crate::units::Duration;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Methods of a run that give a window of it.
@@ -48,6 +49,15 @@ pub(super) fn of_run(
     Ok(Value::object(WindowValue { window: run.window(from, to), run: Rc::clone(run) }))
 }
 
+/// The figures of each place, by the Region nearest to its users.
+pub(super) fn by_region(run: &Rc<Run>, windows: &BTreeMap<String, Window>) -> Value {
+    let of = |(region, window): (&String, &Window)| {
+        let held = WindowValue { window: window.clone(), run: Rc::clone(run) };
+        (region.clone(), Value::object(held))
+    };
+    Value::Map(windows.iter().map(of).collect())
+}
+
 /// A window of a run in a script's hands.
 pub struct WindowValue {
     /// The figures.
@@ -66,6 +76,7 @@ impl Object for WindowValue {
         let figure = measured(property, &window.requests, window.availability, &window.latency_ms);
         figure.or_else(|| match property {
             "causes" => Some(causes(&window.causes)),
+            "by_region" => Some(by_region(&self.run, &window.by_region)),
             other => self.to_json().get(other).map(Value::from),
         })
     }
@@ -76,6 +87,7 @@ impl Object for WindowValue {
             "availability",
             "latency_ms",
             "causes",
+            "by_region",
             "worst_minute",
             "worst_minute_at_s",
             "last_failure_s",
@@ -87,6 +99,7 @@ impl Object for WindowValue {
             "mean",
             "p50",
             "p90",
+            "p95",
             "p99",
             "p999",
             "max",

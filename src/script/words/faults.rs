@@ -2,6 +2,7 @@
 
 use super::super::arguments::Arguments;
 use super::super::{Function, Object, Value};
+use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, World};
 use crate::simulate::{Action, Fault, Target};
@@ -82,6 +83,19 @@ pub(super) fn functions() -> Vec<Function> {
             },
         ),
         fault(
+            "region_loss",
+            2..=3,
+            "region_loss(region, at [, until])",
+            "A whole Region is lost, for good or until a time: by its code (\"us-east-1\"), or busiest_region().",
+            |a| {
+                if !a.has(2) {
+                    return Ok((Action::RegionLoss { until: None }, a.duration(1, "time")?));
+                }
+                let (at, until) = span_of(a, 1, 2)?;
+                Ok((Action::RegionLoss { until: Some(until) }, at))
+            },
+        ),
+        fault(
             "spot_interruption",
             2..=2,
             "spot_interruption(target, at)",
@@ -129,6 +143,17 @@ fn target(a: &Arguments<'_, '_>) -> Result<Target, Diagnostic> {
     if let Some(target) = target_in(a.value(0)) {
         return Ok(target);
     }
+    if a.word == "region_loss"
+        && let Some(region) = a.value(0).as_text().and_then(catalog::region)
+    {
+        return Ok(Target::Region(region.code));
+    }
+    if let (Value::Text(code), "region_loss") = (a.value(0), a.word) {
+        let error = Diagnostic::error("unknown-region", format!("there is no Region `{code}`"));
+        return Err(error
+            .nearest(code, catalog::regions().map(|region| region.code))
+            .at(a.call.argument_span(0)));
+    }
     let message = format!(
         "the target of `{}` is {}, but must be a resource or one of serving(), share(0.5), in_az(1), busiest_az(), balancers()",
         a.word,
@@ -173,6 +198,13 @@ pub(super) fn targets() -> Vec<Function> {
             "busiest_az()",
             "Everything in the Availability Zone that has most serving instances at that moment.",
             |_| Ok(Target::BusiestZone),
+        ),
+        word(
+            "busiest_region",
+            0..=0,
+            "busiest_region()",
+            "Everything in the Region that has most serving instances at that moment.",
+            |_| Ok(Target::BusiestRegion),
         ),
         word("balancers", 0..=0, "balancers()", "The load balancers that users reach.", |_| {
             Ok(Target::Balancers)
@@ -236,6 +268,8 @@ impl Object for TargetValue {
             Target::InZone(number) => format!("in_az({number})"),
             Target::BusiestZone => "busiest_az()".to_owned(),
             Target::Balancers => "balancers()".to_owned(),
+            Target::Region(code) => (*code).to_owned(),
+            Target::BusiestRegion => "busiest_region()".to_owned(),
         }
     }
 

@@ -25,7 +25,8 @@ impl Engine<'_> {
         let id = lb.id;
         let zone = lb.nodes[node as usize].zone;
         if !self.site.zones[zone].up {
-            return Routed::Lost { cause: self.cause_at("zone-lost", id), silent: true };
+            let why = self.why_dark(zone);
+            return Routed::Lost { cause: self.cause_at(why, id), silent: true };
         }
         let travel = self.round_trips[ask.place as usize][zone];
         let Some(place) = lb.listeners.iter().position(|listener| listener.port == port) else {

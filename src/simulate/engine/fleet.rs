@@ -176,7 +176,7 @@ impl Engine<'_> {
     /// An instance stops, dies or goes: its requests fail, its address returns to AWS unless it is an Elastic IP.
     pub(in super::super) fn end(&mut self, machine: u32, phase: Phase, cause: &'static str) {
         let now = self.now;
-        let keeps_address = matches!(phase, Phase::Dead("instance-crashed" | "zone-lost"));
+        let keeps_address = matches!(phase, Phase::Dead("instance-crashed" | "zone-lost" | "region-down"));
         self.drop_requests(machine, cause);
         let station = &mut self.site.machines[machine as usize];
         station.phase = phase;

@@ -235,7 +235,7 @@ impl Engine<'_> {
                 };
                 if up && lb.listeners.iter().any(listens) { Probe::Good } else { Probe::Silent }
             }
-            holder if Self::is_gate(holder, port) => Probe::Good,
+            holder if self.finds_gate(holder, port) => Probe::Good,
             Holder::Gate(_) | Holder::Nobody | Holder::Stranger => Probe::Silent,
         }
     }

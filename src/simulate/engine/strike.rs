@@ -25,7 +25,10 @@ impl Engine<'_> {
         let names: Vec<String> =
             machines.iter().map(|m| self.site.machines[*m as usize].name.clone()).collect();
         self.note("fault", names.join(", "), planned.action.name().to_owned());
-        let aims_elsewhere = matches!(planned.action, Action::ZonePowerLoss { .. } | Action::ChangeAddresses);
+        let aims_elsewhere = matches!(
+            planned.action,
+            Action::ZonePowerLoss { .. } | Action::RegionLoss { .. } | Action::ChangeAddresses
+        );
         if machines.is_empty() && !aims_elsewhere {
             self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
         }
@@ -43,6 +46,9 @@ impl Engine<'_> {
             Action::Replace => machines.iter().for_each(|m| self.replace(fault, *m)),
             Action::ZonePowerLoss { until } => {
                 self.lose_zone(fault, &planned.target, until.map(|t| t.as_nanos()))
+            }
+            Action::RegionLoss { until } => {
+                self.lose_region(fault, &planned.target, until.map(|t| t.as_nanos()))
             }
             Action::SpotInterruption => self.interrupt(&machines),
             Action::ChangeAddresses => self.change_addresses(&planned.target),
@@ -76,6 +82,7 @@ impl Engine<'_> {
                 }
             }
             Action::ZonePowerLoss { .. } => self.restore_zone(part as usize),
+            Action::RegionLoss { .. } => self.restore_region(part as usize),
             Action::Replace => self.hand_over(part as usize),
             _ => {}
         }
@@ -109,7 +116,7 @@ impl Engine<'_> {
                 };
                 (0..self.site.machines.len() as u32).filter(here).collect()
             }
-            Target::Balancers => Vec::new(),
+            Target::Balancers | Target::Region(_) | Target::BusiestRegion => Vec::new(),
         }
     }
 
@@ -118,7 +125,7 @@ impl Engine<'_> {
     }
 
     /// The AZ that a target means now.
-    fn zone_struck(&self, target: &Target) -> Option<usize> {
+    pub(super) fn zone_struck(&self, target: &Target) -> Option<usize> {
         let mut crowds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for (place, zone) in self.site.zones.iter().enumerate() {
             crowds.insert(&zone.name, (0, place));
@@ -268,6 +275,12 @@ impl Engine<'_> {
 
     fn lose_zone(&mut self, fault: usize, target: &Target, until: Option<u64>) {
         let Some(zone) = self.zone_struck(target) else { return };
+        self.lose_power(zone, "zone-lost");
+        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, zone as u32));
+    }
+
+    /// An AZ has no power, for this cause.
+    pub(super) fn lose_power(&mut self, zone: usize, cause: &'static str) {
         self.site.zones[zone].up = false;
         let name = self.site.zones[zone].name.clone();
         self.note("zone-lost", name, String::new());
@@ -276,11 +289,10 @@ impl Engine<'_> {
             let powered =
                 !matches!(self.site.machines[machine as usize].phase, Phase::Dead(_) | Phase::Stopped);
             if powered && self.zone_of(machine) == zone {
-                self.end(machine, Phase::Dead("zone-lost"), "zone-lost");
+                self.end(machine, Phase::Dead(cause), cause);
             }
         }
         self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), false);
-        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, zone as u32));
     }
 
     fn plan_publishing(&mut self, zone: usize, at: u64, shown: bool) {
@@ -296,13 +308,16 @@ impl Engine<'_> {
         }
     }
 
-    fn restore_zone(&mut self, zone: usize) {
+    pub(super) fn restore_zone(&mut self, zone: usize) {
+        if self.is_lost(self.site.zones[zone].region) {
+            return;
+        }
         self.site.zones[zone].up = true;
         let name = self.site.zones[zone].name.clone();
         self.note("zone-restored", name, String::new());
         for machine in 0..self.site.machines.len() as u32 {
             let station = &self.site.machines[machine as usize];
-            let lost = station.phase == Phase::Dead("zone-lost")
+            let lost = matches!(station.phase, Phase::Dead("zone-lost" | "region-down"))
                 || (station.phase == Phase::Stopped && station.start_missed);
             if lost && self.zone_of(machine) == zone {
                 self.site.machines[machine as usize].start_missed = false;

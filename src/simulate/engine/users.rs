@@ -132,6 +132,7 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
         self.recording.ok(ask.sent, latency);
+        self.recording.ok_at(ask.place, ask.sent, latency);
         self.ended(ask, ask.sent + latency, None);
         if self.mode.prompt {
             self.thinks(ask, ask.sent + latency);
@@ -149,6 +150,7 @@ impl Engine<'_> {
             return;
         }
         self.recording.failed(ask.sent, cause);
+        self.recording.failed_at(ask.place, ask.sent, cause);
         self.ended(&ask, noticed, Some(cause));
         self.thinks(&ask, noticed);
     }
