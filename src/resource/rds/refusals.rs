@@ -12,6 +12,10 @@ use crate::resource::{Resource, Value, World, ec2};
 
 const INSTANCE: &str = "AWS::RDS::DBInstance";
 
+/// What holds the names of DB instances and of clusters.
+const OF_INSTANCE: &str = "db_instance_identifier";
+const OF_CLUSTER: &str = "db_cluster_identifier";
+
 /// Ports that SQL Server keeps for itself.
 const OF_SQL_SERVER: [u16; 11] = [1234, 1434, 3260, 3343, 3389, 47001, 49152, 49153, 49154, 49155, 49156];
 
@@ -122,14 +126,16 @@ pub(super) fn refuse_circle(
     source: &Resource,
     world: &dyn World,
 ) -> Verdict {
-    let mut at = Some(source);
-    let databases = world.of(database.kind.type_name).count();
-    for _ in 0..=databases {
-        match at {
-            None => return Ok(()),
-            Some(found) if found.id == database.id => break,
-            Some(found) => at = source_of(found, world),
-        }
+    // By its new name too: a copy that names its source may have waited for one of this name.
+    let name = identifier(database, if database.is(INSTANCE) { OF_INSTANCE } else { OF_CLUSTER });
+    let own = |found: &&Resource| {
+        found.id == database.id
+            || replica::cluster_of(found, world).is_some_and(|cluster| cluster.id == database.id)
+            || found.text(property).is_some_and(|source| source.to_lowercase() == name)
+    };
+    let sources = replica::sources_of(source, world);
+    if ![source].iter().chain(&sources).any(own) {
+        return Ok(());
     }
     let message = format!("`{}` is itself a copy of this database", source.address());
     Err(refusal(database, property, "own-replica", message))
