@@ -39,6 +39,7 @@ pub use workload::{Arrivals, Retry, Workload};
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
+use crate::units;
 
 /// What a run may use at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +127,7 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         _ => "shorten the run",
     };
     Err(beyond(
-        format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
+        format!("this run would need {} {what}; the limit is {most:.0}", units::brief(asked.round())),
         &format!("{remedy}; the host that embeds the engine can raise the limit"),
     ))
 }
@@ -137,7 +138,8 @@ fn checks_within(engine: &engine::Engine<'_>, limits: &Limits) -> Result<(), Dia
     if checks <= most {
         return Ok(());
     }
-    let message = format!("this run would need {checks:.0} health checks; the limit is {most:.0}");
+    let message =
+        format!("this run would need {} health checks; the limit is {most:.0}", units::brief(checks.round()));
     Err(beyond(message, "shorten the run, check less often, or have fewer targets"))
 }
 

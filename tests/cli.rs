@@ -279,6 +279,20 @@ fn a_fault_may_name_a_resource_by_its_name_alone() {
 }
 
 #[test]
+fn a_wrong_rate_or_length_is_told_in_words() {
+    let file = design("stages/01-reachable");
+    for (option, wrong, words) in [
+        ("--rps", "-5", "`--rps -5` is no number of requests a second"),
+        ("--rps", "0", "`--rps 0` is no number of requests a second"),
+        ("--rps", "1e300", "1.80e303 requests"),
+        ("--duration", "0s", "`--duration 0s` is no time at all"),
+    ] {
+        let message = refused(&["simulate", &file, option, wrong]);
+        assert!(message.contains(words) && message.len() < 400, "{message}");
+    }
+}
+
+#[test]
 fn simulate_has_the_shape_that_is_promised() {
     let file = design("stages/01-reachable");
     let fault = "stop-start:serving(1)@2m..4m";

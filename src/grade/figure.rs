@@ -2,6 +2,7 @@
 
 use super::Language;
 use super::measure::Unit;
+use crate::units;
 
 /// A bound and what was measured: with so many digits that they do not look alike unless they are.
 pub fn pair(unit: Unit, bound: f64, measured: f64, language: Language) -> (String, String) {
@@ -78,6 +79,9 @@ fn fitting(value: f64) -> usize {
 pub fn grouped(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "?".to_owned();
+    }
+    if value.abs() >= 1e15 {
+        return units::brief(value);
     }
     let text = format!("{:.digits$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));

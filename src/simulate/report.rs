@@ -70,6 +70,10 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
 /// Kinds and properties that were used and change nothing in a run.
 fn notes(engine: &Engine<'_>) -> Vec<String> {
     let mut notes = engine.remarks.clone();
+    if let Some((late, all)) = engine.workload.left_out() {
+        notes
+            .push(format!("{late} of {all} recorded arrivals come after the end of the run, and never came"));
+    }
     for resource in engine.architecture.all().filter(|resource| !resource.implicit) {
         if let Simulated::AcceptedOnly(why) = resource.kind.simulated {
             notes.push(format!("{}: accepted, not simulated ({why})", resource.address()));

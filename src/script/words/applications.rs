@@ -38,7 +38,12 @@ fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnost
     let mut application = Application::plain(&name);
     match given.get(1) {
         None | Some(Value::Unit) => {}
-        Some(Value::Map(options)) => read(&mut application, options, call)?,
+        Some(Value::Map(options)) => {
+            read(&mut application, options, call)?;
+            if !options.contains_key("requests") {
+                call.warn(without_requests(&name, call));
+            }
+        }
         Some(other) => {
             let message = format!("what an application does is told by a map, not by {}", other.brief());
             return Err(Diagnostic::error("wrong-type", message).at(call.argument_span(1)));
@@ -47,6 +52,14 @@ fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnost
     let application = Arc::new(application);
     call.set_application(Arc::clone(&application));
     Ok(Value::object(App::new(application)))
+}
+
+/// A map that says nothing of what users ask for.
+fn without_requests(name: &str, call: &Call<'_>) -> Diagnostic {
+    let message = format!("the application `{name}` has no `requests`, so users ask for a plain `get`");
+    Diagnostic::warning("missing-key", message)
+        .at(call.argument_span(1))
+        .help("such as requests: #{ now: #{ cpu: exponential(\"10ms\") } }")
 }
 
 fn is_name(name: &str) -> bool {
