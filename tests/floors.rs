@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 /// The floors, from the ground up. Modules of one row do not use one another.
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "units"],
+    &["text"],
     &["catalog"],
     &["resource"],
     &["architecture"],

@@ -41,7 +41,7 @@ impl Engine {
         let source = source.into().0;
         let case = options.case.as_deref().map(|id| self.course().case(id)).transpose()?;
         let case = case.map(|files| self.open(files)).transpose()?;
-        let mut host = self.limits().host();
+        let mut host = self.host();
         if let Some(case) = &case {
             host = host.application(Arc::clone(case.application())).region(case.region());
         }

@@ -1,23 +1,7 @@
 //! What can be measured, in which unit, and how people say it. One row a measure, by the name that scripts use.
 
-use super::Language;
-
-/// The unit of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A share of a whole, kept as 0 to 1, written in percent.
-    Share,
-    /// Milliseconds; written in seconds from one second on.
-    Milliseconds,
-    /// Seconds; written in hours, minutes and seconds.
-    Seconds,
-    /// Dollars.
-    Dollars,
-    /// A number of things.
-    Count,
-    /// A number without a unit of its own.
-    Number,
-}
+use crate::text::Language;
+pub use crate::text::figure::Unit;
 
 /// A measure of a run, a bill or a map of numbers.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,6 @@
 
 mod comparison;
 mod options;
-mod report;
 mod run_value;
 mod window;
 
@@ -32,7 +31,7 @@ fn simulate(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic>
     let workload = read_workload(call, 0, &options, base)?;
     remark(call, &options, &workload);
     let run = call.simulate(&call.architecture(), &workload)?;
-    Ok(Value::object(RunValue::new(Rc::new(run))))
+    Ok(Value::object(RunValue::new(Rc::new(run)).told_in(call.language())))
 }
 
 /// Says what a learner may not have meant: users by default, and arrivals after the end.

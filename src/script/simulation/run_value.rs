@@ -3,10 +3,12 @@
 use super::super::figures::Figures;
 use super::super::{Call, Object, Value};
 use super::comparison::Comparison;
-use super::{report, window};
+use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::run::{Cause, Event, Latency, Moment, Requests, Station};
+use crate::simulate::telling::{self, Page};
+use crate::text::Language;
 use crate::units::Duration;
 use std::any::Any;
 use std::rc::Rc;
@@ -14,12 +16,20 @@ use std::rc::Rc;
 /// A run in a script's hands.
 pub struct RunValue {
     run: Rc<Run>,
+    language: Language,
 }
 
 impl RunValue {
     /// Puts a run into a script's hands.
     pub fn new(run: Rc<Run>) -> Self {
-        Self { run }
+        Self { run, language: Language::English }
+    }
+
+    /// The same run with its report in another language than English.
+    #[must_use]
+    pub fn told_in(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// The run.
@@ -144,7 +154,7 @@ impl Object for RunValue {
             return Some(value);
         }
         Some(match property {
-            "by_region" => window::by_region(&self.run, &run.by_region),
+            "by_region" => window::by_region(&self.run, &run.by_region, self.language),
             "stations" => list::<Station>("a station", STATION, &run.stations),
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
@@ -187,7 +197,7 @@ impl Object for RunValue {
     }
 
     fn show(&self) -> String {
-        report::of_run(&self.run)
+        telling::one(&self.run, &Page::bare(self.language)).trim_end().to_owned()
     }
 
     fn to_json(&self) -> serde_json::Value {

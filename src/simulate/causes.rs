@@ -1,7 +1,7 @@
 //! Why requests fail, in words that a beginner understands. One row a cause; the simulator's and the network's names
 //! must all stand here (a test holds the two lists together).
 
-use super::Language;
+use crate::text::Language;
 
 /// A cause of failed requests.
 #[derive(Clone, Copy, Debug)]
