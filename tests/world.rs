@@ -11,19 +11,7 @@
 
 #[path = "world/regions.rs"]
 mod regions;
+#[path = "shared/scripts.rs"]
+mod scripts;
 
-use cloudkata::diagnostic::Source;
-use cloudkata::script::Host;
-use serde_json::Value;
-
-/// The JSON of a script's value.
-fn run(script: &str) -> Value {
-    match Host::new().run(&Source::new("world.rhai", script)) {
-        Ok(outcome) => outcome.value.to_json(&outcome.architecture),
-        Err(failure) => panic!("{}\n{script}", failure.diagnostic),
-    }
-}
-
-fn number(value: &Value, pointer: &str) -> f64 {
-    value.pointer(pointer).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {pointer} in {value:#}"))
-}
+use scripts::{number, run};

@@ -3,9 +3,7 @@
 //! Source: API model of RDS (CreateDBInstance, CreateDBInstanceReadReplica), botocore 1.43.11, and the rules of
 //! CloudFormation for `AWS::RDS::DBInstance`, cfn-lint 1.51.0.
 
-use super::{
-    class, db_instance, engine, identifier, named, place, refuse_cluster, replica, source_of, storage,
-};
+use super::{class, db_instance, engine, identifier, place, refuse_cluster, replica, source_of, storage};
 use crate::catalog;
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Resource, Value, World, ec2};
@@ -68,19 +66,7 @@ pub(super) fn refuse_name(database: &Resource, property: &str, world: &dyn World
 
 /// A DB subnet group that does not exist.
 pub(super) fn refuse_group(database: &Resource, world: &dyn World) -> Verdict {
-    let property = "db_subnet_group_name";
-    let known = "AWS::RDS::DBSubnetGroup";
-    let Some(given) = database.text(property).filter(|name| name != super::db_subnet_group::DEFAULT) else {
-        return Ok(());
-    };
-    if named(database, property, world, known, property).is_some() {
-        return Ok(());
-    }
-    let names: Vec<String> = world.of(known).map(|group| identifier(group, property)).collect();
-    let error =
-        refusal(database, property, "no-subnet-group", format!("there is no DB subnet group `{given}`"));
-    let near = error.nearest(&given, names.iter().map(String::as_str));
-    Err(if near.help.is_some() { near } else { near.help("make it first, with `rds::db_subnet_group`") })
+    super::db_subnet_group::GROUPS.refuse_unknown(database, world)
 }
 
 /// What a read replica cannot follow.
@@ -131,7 +117,8 @@ pub(super) fn refuse_circle(
     let own = |found: &&Resource| {
         found.id == database.id
             || replica::cluster_of(found, world).is_some_and(|cluster| cluster.id == database.id)
-            || found.text(property).is_some_and(|source| source.to_lowercase() == name)
+            || found.is(database.kind.type_name)
+                && found.text(property).is_some_and(|source| source.to_lowercase() == name)
     };
     let sources = replica::sources_of(source, world);
     if ![source].iter().chain(&sources).any(own) {
