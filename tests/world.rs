@@ -9,6 +9,8 @@
     reason = "a script that does not run is a failed test"
 )]
 
+#[path = "world/edges.rs"]
+mod edges;
 #[path = "world/regions.rs"]
 mod regions;
 #[path = "shared/scripts.rs"]

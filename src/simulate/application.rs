@@ -1,5 +1,6 @@
 //! The application that users ask for: its kinds of request and what each costs.
 
+use super::content::Content;
 use super::law::Law;
 use crate::resource::elasticbeanstalk;
 use crate::units::Duration;
@@ -30,6 +31,20 @@ pub struct RequestKind {
     pub steps: Vec<Step>,
     /// Bytes of an answer, for the bill.
     pub response_bytes: u64,
+    /// What it asks for, as those between users and the application see it.
+    pub content: Content,
+}
+
+impl RequestKind {
+    /// A kind of request with nothing but steps: 10,000 bytes at the path of its name.
+    pub fn of(name: &str, steps: Vec<Step>) -> Self {
+        Self { name: name.to_owned(), steps, response_bytes: 10_000, content: Content::default() }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> String {
+        self.content.path_of(&self.name)
+    }
 }
 
 /// One step of a request.
@@ -96,7 +111,7 @@ impl Application {
         let steps = vec![Step::Cpu(Law::Exponential(Duration::from_millis(10)))];
         Self {
             name: name.to_owned(),
-            requests: vec![RequestKind { name: "get".to_owned(), steps, response_bytes: 10_000 }],
+            requests: vec![RequestKind::of("get", steps)],
             port: 80,
             install: Law::Uniform(Duration::from_secs(150), Duration::from_secs(210)),
             workers: None,

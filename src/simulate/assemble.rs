@@ -4,12 +4,16 @@ mod balancing;
 mod compute;
 mod cron;
 mod databases;
+mod edges;
 mod gates;
 mod names;
 mod policies;
+mod walls;
 
 use super::Limits;
-use super::engine::{Engine, distances};
+pub(super) use edges::area;
+
+use super::engine::{Destination, Engine, distances};
 use super::site::Holder;
 use super::workload::Workload;
 use crate::architecture::Architecture;
@@ -57,6 +61,7 @@ pub(super) fn assemble<'a>(
     }
     names::names(&mut engine, &mut places);
     gates::gates(&mut engine);
+    edges::edges(&mut engine, &places)?;
     names::destinations(&mut engine);
     policies::policies(&mut engine, &places);
     Ok(engine)

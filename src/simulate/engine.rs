@@ -5,7 +5,9 @@
 //! Everything else (checks, metrics, scaling, faults) is rare and goes through the same list.
 
 mod balance;
+mod bucket;
 mod dns;
+mod edge;
 mod fleet;
 mod gate;
 mod health;
@@ -19,7 +21,11 @@ mod serve;
 mod strike;
 mod users;
 mod visit;
+mod wall;
+mod warmth;
 
+pub use bucket::Bucket;
+pub use edge::{Edge, Edges, Lane, Origin, Served, Source, Viewer};
 pub use fleet::Fleet;
 pub use gate::{Gate, Gates};
 use mode::Mode;
@@ -28,6 +34,7 @@ pub use route::Direct;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
 pub use visit::Guest;
+pub use wall::{Match, Rule as WallRule, Source as WallSource, Statement, Wall};
 
 use super::ahead::Ahead;
 use super::arrivals::ArrivalStream;
@@ -129,6 +136,7 @@ pub struct Streams {
     pick: Stream,
     patience: Stream,
     think: Stream,
+    object: Stream,
     pub(super) boot: Stream,
     pub(super) phase: Stream,
 }
@@ -145,6 +153,7 @@ impl Streams {
             pick: stream(Purpose::Pick),
             patience: stream(Purpose::Patience),
             think: stream(Purpose::Think),
+            object: stream(Purpose::Object),
             boot: stream(Purpose::Boot),
             phase: stream(Purpose::Phase),
         }
@@ -170,6 +179,10 @@ pub struct Engine<'a> {
     pub naming: Naming,
     /// HTTP APIs.
     pub gates: Gates,
+    /// Distributions and buckets.
+    pub edges: Edges,
+    /// Web ACLs.
+    pub walls: Vec<Wall>,
     /// Auto Scaling groups.
     pub fleets: Vec<Fleet>,
     /// Scaling policies and their alarms.
@@ -250,6 +263,8 @@ impl<'a> Engine<'a> {
             site: Site::default(),
             naming: Naming::default(),
             gates: Gates::default(),
+            edges: Edges::default(),
+            walls: Vec::new(),
             fleets: Vec::new(),
             policies: Vec::new(),
             schedules: Vec::new(),
@@ -311,6 +326,11 @@ impl<'a> Engine<'a> {
         self.mode.explicit = true;
     }
 
+    /// Whether answers are of concern at the moment they are given: an edge location keeps them.
+    pub(super) fn follow_answers(&mut self) {
+        (self.mode.explicit, self.mode.prompt) = (true, true);
+    }
+
     /// Runs to the end.
     ///
     /// # Errors
@@ -320,8 +340,9 @@ impl<'a> Engine<'a> {
             self.caches = vec![Cached::default(); self.users() as usize];
             self.warm_caches();
         }
-        self.mode.foresight = self.mode.foresees(self.workload);
+        self.mode.foresight = self.mode.foresees(self.workload) && !self.edges.are_used();
         (0..self.site.machines.len() as u32).for_each(|machine| self.pool(machine));
+        self.warm_edges();
         self.plan_standing_events();
         let workload = self.workload;
         let mut arrivals =

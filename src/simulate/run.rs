@@ -112,6 +112,34 @@ pub struct Moment {
     pub in_service: u32,
 }
 
+/// What one edge location of a distribution did, for the users of a place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EdgeLocation {
+    /// Address of the distribution.
+    pub resource: String,
+    /// The Region nearest to the users.
+    pub region: String,
+    /// Requests.
+    pub requests: u64,
+    /// Requests that needed no origin.
+    pub hits: u64,
+    /// `hits / requests`; 0 where there was none.
+    pub hit_ratio: f64,
+    /// Bytes of answers.
+    pub bytes: u64,
+}
+
+/// What a bucket did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BucketReads {
+    /// Its address.
+    pub resource: String,
+    /// Files that it handed out, to users and to edge locations.
+    pub requests: u64,
+    /// Bytes that it sent to users itself.
+    pub bytes: u64,
+}
+
 /// What was lost for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Lost {
@@ -151,6 +179,12 @@ pub struct Run {
     pub by_region: BTreeMap<String, Window>,
     /// Places that served.
     pub stations: Vec<Station>,
+    /// Edge locations, where there is a distribution.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<EdgeLocation>,
+    /// Buckets that users or edge locations may come to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buckets: Vec<BucketReads>,
     /// Why requests failed, most frequent first.
     pub causes: Vec<Cause>,
     /// Piece by piece.

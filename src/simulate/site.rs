@@ -20,6 +20,10 @@ pub enum Holder {
     Node(u16, u16),
     /// An HTTP API.
     Gate(u16),
+    /// A distribution, at whichever edge location is near.
+    Edge(u16),
+    /// A bucket; and whether it is its web site.
+    Bucket(u16, bool),
     /// Nothing of this account.
     Stranger,
 }
@@ -293,6 +297,8 @@ pub struct Balancer {
     pub fixed_addresses: bool,
     /// Listeners.
     pub listeners: Vec<Listener>,
+    /// Web ACL in front of it.
+    pub wall: Option<usize>,
     /// What keeps a node from a target, as far as it was asked: by node, profile, port, and whether for a check.
     pub hops: BTreeMap<(u16, usize, u16, bool), Option<Blockade>>,
 }

@@ -6,7 +6,7 @@ use super::comparison::Comparison;
 use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
-use crate::simulate::run::{Cause, Event, Latency, Moment, Requests, Station};
+use crate::simulate::run::{BucketReads, Cause, EdgeLocation, Event, Latency, Moment, Requests, Station};
 use crate::simulate::telling::{self, Page};
 use crate::text::Language;
 use crate::units::Duration;
@@ -57,6 +57,8 @@ const STATION: &[&str] = &[
     "peak_at_s",
     "served",
 ];
+const EDGE: &[&str] = &["resource", "region", "requests", "hits", "hit_ratio", "bytes"];
+const BUCKET: &[&str] = &["resource", "requests", "bytes"];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
 const LOST: &[&str] = &["sessions", "files", "rows"];
@@ -69,6 +71,8 @@ const FIGURES: &[&str] = &[
     "latency_ms",
     "by_region",
     "stations",
+    "edges",
+    "buckets",
     "causes",
     "timeline",
     "lost",
@@ -156,6 +160,8 @@ impl Object for RunValue {
         Some(match property {
             "by_region" => window::by_region(&self.run, &run.by_region, self.language),
             "stations" => list::<Station>("a station", STATION, &run.stations),
+            "edges" => list::<EdgeLocation>("an edge location", EDGE, &run.edges),
+            "buckets" => list::<BucketReads>("a bucket", BUCKET, &run.buckets),
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),

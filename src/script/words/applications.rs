@@ -2,6 +2,7 @@
 
 use super::super::arguments::Field;
 use super::super::{App, Call, Function, Value};
+use super::contents;
 use super::laws::law_in;
 use super::questions::bytes;
 use crate::diagnostic::{Diagnostic, Span};
@@ -13,7 +14,7 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response } }, port, install, workers, queue_limit })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
@@ -101,7 +102,7 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
     let path = format!("requests.{name}");
     let place = call.key_span(1, &path);
     if let Some(steps) = shorthand(name, value, place.clone())? {
-        return Ok(RequestKind { name: name.to_owned(), steps, response_bytes: 10_000 });
+        return Ok(RequestKind::of(name, steps));
     }
     let Value::Map(entries) = value else {
         let message = format!(
@@ -110,7 +111,7 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
         );
         return Err(Diagnostic::error("wrong-type", message).at(place));
     };
-    let mut kind = RequestKind { name: name.to_owned(), steps: Vec::new(), response_bytes: 10_000 };
+    let mut kind = RequestKind::of(name, Vec::new());
     // A map forgets the order of its keys; the source remembers it.
     let mut entries: Vec<_> =
         entries.iter().map(|(key, value)| (call.key_span(1, &format!("{path}.{key}")), key, value)).collect();
@@ -119,6 +120,7 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
         let field = Field { name: format!("`{key}` of the request `{name}`"), value, span };
         match key.as_str() {
             "response" => kind.response_bytes = bytes(&field)? as u64,
+            _ if contents::KEYS.contains(&key.as_str()) => contents::read(&mut kind.content, key, &field)?,
             "steps" => {
                 let Value::List(steps) = value else { return Err(field.wrong("a list of steps")) };
                 for one in steps {
@@ -128,11 +130,11 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
             _ => kind.steps.push(step(key, &field)?),
         }
     }
-    if kind.steps.is_empty() {
+    if kind.steps.is_empty() && kind.content.object.is_none() {
         let message = format!("the request `{name}` has no steps");
         return Err(Diagnostic::error("missing-key", message)
             .at(place)
-            .help("such as cpu: exponential(\"10ms\")"));
+            .help("such as cpu: exponential(\"10ms\"); a file needs none: object: zipf(1000, 0.9)"));
     }
     Ok(kind)
 }
@@ -172,7 +174,9 @@ fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
         }
         _ => {
             let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));
-            Err(error.nearest(key, REQUEST.into_iter().chain(LATER)).at(field.span.clone()))
+            Err(error
+                .nearest(key, REQUEST.into_iter().chain(LATER).chain(contents::KEYS))
+                .at(field.span.clone()))
         }
     }
 }

@@ -177,6 +177,11 @@ impl Engine<'_> {
         Some(Found { ttl: kept(record.ttl, found.ttl), ..found })
     }
 
+    /// An address that DNS has for a name now, asked for near a place.
+    pub(super) fn address_near(&self, name: &str, place: usize, draw: u64) -> Option<u32> {
+        self.answer(name, place, draw, 0).map(|found| found.address)
+    }
+
     /// An address that DNS has for a name now.
     pub(super) fn address_of_name(&self, name: &str, draw: u64) -> Option<u32> {
         self.answer(name, 0, draw, 0).map(|found| found.address)

@@ -49,13 +49,17 @@ impl Default for Gates {
 }
 
 impl Engine<'_> {
-    /// Where requests go by the number that routing keeps: what users were given, then what APIs lead to.
+    /// Where requests go by the number that routing keeps: what users were given, then what APIs lead to,
+    /// then what edge locations ask.
     pub(super) fn destination(&self, which: usize) -> Option<&Destination> {
         let Some(beyond) = which.checked_sub(self.destinations.len()) else {
             return self.destinations.get(which);
         };
         let kinds = self.workload.application.requests.len().max(1);
-        self.gates.list.get(beyond / kinds)?.upstreams.get(beyond % kinds)?.as_ref()
+        match self.gates.list.get(beyond / kinds) {
+            Some(gate) => gate.upstreams.get(beyond % kinds)?.as_ref(),
+            None => self.edges.destinations.get(beyond - self.gates.list.len() * kinds),
+        }
     }
 
     /// A connection to an API.

@@ -236,7 +236,10 @@ impl Engine<'_> {
                 if up && lb.listeners.iter().any(listens) { Probe::Good } else { Probe::Silent }
             }
             holder if self.finds_gate(holder, port) => Probe::Good,
-            Holder::Gate(_) | Holder::Nobody | Holder::Stranger => Probe::Silent,
+            holder if self.finds_edge(holder, port) => Probe::Good,
+            Holder::Gate(_) | Holder::Edge(_) | Holder::Bucket(..) | Holder::Nobody | Holder::Stranger => {
+                Probe::Silent
+            }
         }
     }
 

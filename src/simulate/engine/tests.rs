@@ -11,11 +11,7 @@ use std::sync::Arc;
 
 fn users(arrivals: Arrivals, service: Law, hours: u64) -> Workload {
     let application = Application {
-        requests: vec![RequestKind {
-            name: "get".to_owned(),
-            steps: vec![Step::Cpu(service)],
-            response_bytes: 0,
-        }],
+        requests: vec![RequestKind { response_bytes: 0, ..RequestKind::of("get", vec![Step::Cpu(service)]) }],
         ..Application::plain("shop")
     };
     Workload {
