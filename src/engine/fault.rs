@@ -6,17 +6,19 @@
 //! zone-power-loss:busiest-az@20m      the AZ with most serving instances loses power for good
 //! region-loss:us-east-1@10m..40m      everything in a Region is lost for half an hour
 //! slow-down(3):serving@10m..20m       service takes three times as long for ten minutes
+//! deploy(v2):serving@10m              a version of the application is deployed as each group prescribes
 //! ```
 
 use crate::architecture::Architecture;
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, ResourceId, World};
+use crate::simulate::fault::Preferences;
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 12] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
@@ -28,6 +30,7 @@ const KINDS: [(&str, &str); 11] = [
     ("spot-interruption", "spot-interruption:share(0.5)@10m"),
     ("change-addresses", "change-addresses@10m"),
     ("slow-down", "slow-down(3):serving@10m..20m"),
+    ("deploy", "deploy(v2):serving@10m"),
 ];
 
 /// What a fault may be aimed at, beside a resource.
@@ -83,6 +86,11 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
             let factor = factor.filter(|factor| factor.is_finite());
             let factor = factor.ok_or_else(|| wrong("`slow-down` says how many times: `slow-down(3)`"))?;
             Action::SlowDown { factor, until }
+        }
+        "deploy" => {
+            let version = factor.filter(|version| !version.is_empty());
+            let version = version.ok_or_else(|| wrong("`deploy` says which version: `deploy(v2)`"))?;
+            Action::Deploy { version: version.to_owned(), preferences: Preferences::default() }
         }
         _ => {
             let examples: Vec<&str> = KINDS.iter().map(|(_, example)| *example).collect();

@@ -4,7 +4,7 @@ use super::{Engine, Error, Script, fault};
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
 use crate::script::plain_workload;
-use crate::simulate::{self, Application, Arrivals, Run, Workload};
+use crate::simulate::{self, Action, Application, Arrivals, Run, Workload};
 use crate::units::{self, Duration};
 use std::sync::Arc;
 
@@ -97,6 +97,11 @@ impl SimulateOptions {
         }
         workload.faults =
             self.faults.iter().map(|text| fault(text, architecture)).collect::<Result<_, _>>()?;
+        for fault in &workload.faults {
+            if let Action::Deploy { version, .. } = &fault.action {
+                workload.application.known_version(version)?;
+            }
+        }
         Ok(())
     }
 }

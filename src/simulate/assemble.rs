@@ -4,6 +4,7 @@ mod balancing;
 mod compute;
 mod cron;
 mod databases;
+mod deliveries;
 mod edges;
 mod gates;
 mod names;

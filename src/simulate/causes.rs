@@ -71,6 +71,22 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "bad-release",
+        ("the released version fails", "배포한 버전의 오류"),
+        (
+            "the version of the application that was deployed answered with an error, or does not start; the version before did not",
+            "배포한 애플리케이션 버전이 오류로 응답하거나 시작되지 않습니다. 이전 버전은 그렇지 않았습니다",
+        ),
+    ),
+    cause(
+        "being-deployed",
+        ("new version being installed", "새 버전 설치 중"),
+        (
+            "the request reached an instance on which a new version was just being installed, and which nobody had taken out of the load balancer",
+            "새 버전을 설치하는 중인 인스턴스에 요청이 도착했습니다. 설치하는 동안 로드 밸런서에서 빼 두지 않았습니다",
+        ),
+    ),
+    cause(
         "certificate-mismatch",
         ("certificate for another name", "다른 이름의 인증서"),
         (

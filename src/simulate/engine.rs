@@ -6,6 +6,7 @@
 
 mod balance;
 mod bucket;
+mod deploy;
 mod dns;
 mod edge;
 mod fleet;
@@ -25,6 +26,7 @@ mod wall;
 mod warmth;
 
 pub use bucket::Bucket;
+pub use deploy::{Alert, Beside, Delivery, Health, InPlace, Pace, Refresh, Rollout};
 pub use edge::{Edge, Edges, Lane, Origin, Served, Source, Viewer};
 pub use fleet::Fleet;
 pub use gate::{Gate, Gates};
@@ -100,6 +102,8 @@ pub enum What {
     Expires(u32),
     /// A piece of the time line begins.
     Piece,
+    /// A deployment goes on: its place.
+    Deploys(u32),
 }
 
 /// Where users of one address go.
@@ -139,6 +143,7 @@ pub struct Streams {
     object: Stream,
     pub(super) boot: Stream,
     pub(super) phase: Stream,
+    fault: Stream,
 }
 
 impl Streams {
@@ -156,6 +161,7 @@ impl Streams {
             object: stream(Purpose::Object),
             boot: stream(Purpose::Boot),
             phase: stream(Purpose::Phase),
+            fault: stream(Purpose::Fault),
         }
     }
 }
@@ -244,6 +250,8 @@ pub struct Engine<'a> {
     planned_stops: Vec<(u64, u32, u32, u64)>,
     /// Servers that an operator replaces: old and new.
     successions: Vec<(u32, u32)>,
+    /// Deployments, in the order of their beginning.
+    pub(super) rollouts: Vec<Rollout>,
     /// Until when the Spot market has no capacity of a type.
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
@@ -305,6 +313,7 @@ impl<'a> Engine<'a> {
             dns_queries: 0,
             planned_stops: Vec::new(),
             successions: Vec::new(),
+            rollouts: Vec::new(),
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
             trace: None,
@@ -340,6 +349,7 @@ impl<'a> Engine<'a> {
             self.caches = vec![Cached::default(); self.users() as usize];
             self.warm_caches();
         }
+        self.mode.versioned = self.has_versions();
         self.mode.foresight = self.mode.foresees(self.workload) && !self.edges.are_used();
         (0..self.site.machines.len() as u32).for_each(|machine| self.pool(machine));
         self.warm_edges();
@@ -477,6 +487,7 @@ impl<'a> Engine<'a> {
             What::Expires(address) => {
                 self.site.addresses[address as usize].holder = super::site::Holder::Nobody
             }
+            What::Deploys(rollout) => self.deploys(rollout as usize),
             What::Piece => {
                 let serving = self.site.machines.iter().filter(|machine| machine.serves()).count();
                 self.recording.in_service(serving as u32);

@@ -17,6 +17,8 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let consumption = hours.consumption(&engine);
     let stations = stations(&mut engine, end);
     let (edges, buckets) = (edges(&engine), buckets(&engine));
+    let application = &engine.workload.application;
+    let deployments = engine.rollouts.iter().map(|rollout| rollout.told(application)).collect();
     let recording = engine.recording;
     let mut whole = recording.window(0, end.max(1));
     let Requests { ok, failed, .. } = whole.requests;
@@ -40,6 +42,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         vcpu_hours: hours.vcpu,
         instance_hours: hours.instances,
         events: engine.log,
+        deployments,
         notes,
         seed: engine.workload.seed,
         duration_s: Duration::from_nanos(end).as_secs_f64(),

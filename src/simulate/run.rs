@@ -3,6 +3,7 @@
 use super::consumption::Consumption;
 use super::measure::{Recording, Window};
 use crate::diagnostic::Span;
+use crate::text::Language;
 use crate::units::{Duration, Usd};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -164,6 +165,69 @@ pub struct Event {
     pub detail: String,
 }
 
+/// How a deployment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It had not when the run ended.
+    UnderWay,
+    /// All instances run the version.
+    Succeeded,
+    /// It stopped half way, and stays there.
+    Failed,
+    /// It failed, and all instances run the version before.
+    RolledBack,
+    /// Another deployment began before it was done.
+    Cancelled,
+}
+
+impl Outcome {
+    /// How people say it.
+    pub fn words(self, language: Language) -> &'static str {
+        match self {
+            Self::UnderWay => language.pick("under way", "진행 중"),
+            Self::Succeeded => language.pick("succeeded", "성공"),
+            Self::Failed => language.pick("failed", "실패"),
+            Self::RolledBack => language.pick("rolled back", "롤백됨"),
+            Self::Cancelled => language.pick("cancelled", "취소됨"),
+        }
+    }
+
+    /// The name of the event of a run.
+    pub(super) fn event(self) -> &'static str {
+        match self {
+            Self::UnderWay => "under way",
+            Self::Succeeded => "deployed",
+            Self::Failed => "deployment failed",
+            Self::RolledBack => "rolled back",
+            Self::Cancelled => "deployment cancelled",
+        }
+    }
+}
+
+/// A deployment during a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deployment {
+    /// Address of the group or instance.
+    pub resource: String,
+    /// Label of the version that was deployed.
+    pub version: String,
+    /// AWS's word for how it came: `Rolling`, `Immutable`, `InstanceRefresh` …
+    pub policy: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When it began, in seconds.
+    pub start_s: f64,
+    /// When it was over, in seconds; absent where it was under way when the run ended.
+    pub end_s: Option<f64>,
+    /// Batches that were begun.
+    pub batches: u32,
+    /// Instances in service when it began.
+    pub capacity: u32,
+    /// Fewest instances in service at once while it was under way.
+    pub min_in_service: u32,
+}
+
 /// A finished run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {
@@ -201,6 +265,8 @@ pub struct Run {
     pub in_service: (u32, u32),
     /// What happened.
     pub events: Vec<Event>,
+    /// Deployments, in the order of their beginning.
+    pub deployments: Vec<Deployment>,
     /// What was accepted but has no effect in a run.
     pub notes: Vec<String>,
     /// The seed.

@@ -71,6 +71,10 @@ pub struct Profile {
     pub detailed: bool,
     /// Image with the application in it.
     pub golden: bool,
+    /// Image with all that the application needs in it: user data installs only the application.
+    pub based: bool,
+    /// Number of the version that is launched.
+    pub version: u16,
     /// User data that installs the application.
     pub bootstraps: bool,
     /// What keeps user data from the Internet, if anything does.

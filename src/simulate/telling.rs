@@ -3,7 +3,7 @@
 
 use super::causes;
 use super::measure::Window;
-use super::run::{Cause, Latency, Moment, Requests, Run};
+use super::run::{Cause, Deployment, Latency, Moment, Requests, Run};
 use crate::text::Language;
 use crate::text::figure::{Unit, clock, grouped, single, span_of_time};
 use crate::text::layout::{Align, hanging, table, wrap};
@@ -57,6 +57,7 @@ pub fn one(run: &Run, page: &Page<'_>) -> String {
         out.push_str(&format!("  {}\n", chart(&run.timeline, |moment| moment.p99_ms)));
     }
     out.push_str(&reasons(&run.causes, page));
+    out.push_str(&deployments(&run.deployments, page));
     out.push_str(&regions(&run.by_region, page.language));
     out.push_str(&places(run, page));
     for note in &run.notes {
@@ -177,6 +178,28 @@ fn reasons(found: &[Cause], page: &Page<'_>) -> String {
     if let Some(more) = found.len().checked_sub(CAUSES).filter(|more| *more > 0) {
         let text = page.language.pick("and {} more causes", "그 밖의 이유 {}가지");
         out.push_str(&format!("  {}\n", text.replace("{}", &more.to_string())));
+    }
+    out
+}
+
+/// Deployments: what came how, how it ended, and how few served meanwhile.
+fn deployments(found: &[Deployment], page: &Page<'_>) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}", page.headed("deployments", "배포"));
+    for one in found {
+        let time = match one.end_s {
+            Some(end) => span_of_time(one.start_s, end, page.language),
+            None => page.pick("since {}", "{}부터").replace("{}", &clock(one.start_s, page.language)),
+        };
+        let served = page
+            .pick("{} of {} in service at the fewest", "서비스 중인 인스턴스 최소 {}/{}대")
+            .replacen("{}", &one.min_in_service.to_string(), 1)
+            .replacen("{}", &one.capacity.to_string(), 1);
+        let outcome = one.outcome.words(page.language);
+        let text = format!("{} ({}): {outcome}, {}, {time}, {served}", one.version, one.policy, one.resource);
+        out.push_str(&hanging("  ", &text, page.columns));
     }
     out
 }

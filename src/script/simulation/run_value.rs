@@ -6,7 +6,9 @@ use super::comparison::Comparison;
 use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
-use crate::simulate::run::{BucketReads, Cause, EdgeLocation, Event, Latency, Moment, Requests, Station};
+use crate::simulate::run::{
+    BucketReads, Cause, Deployment, EdgeLocation, Event, Latency, Moment, Requests, Station,
+};
 use crate::simulate::telling::{self, Page};
 use crate::text::Language;
 use crate::units::Duration;
@@ -63,6 +65,17 @@ const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kin
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
 const LOST: &[&str] = &["sessions", "files", "rows"];
 const EVENT: &[&str] = &["t_s", "what", "resource", "detail"];
+const DEPLOYMENT: &[&str] = &[
+    "resource",
+    "version",
+    "policy",
+    "outcome",
+    "start_s",
+    "end_s",
+    "batches",
+    "capacity",
+    "min_in_service",
+];
 
 /// Figures of a run, by their names in JSON.
 const FIGURES: &[&str] = &[
@@ -81,6 +94,7 @@ const FIGURES: &[&str] = &[
     "instance_hours",
     "in_service",
     "events",
+    "deployments",
     "notes",
     "seed",
     "duration_s",
@@ -165,6 +179,7 @@ impl Object for RunValue {
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),
+            "deployments" => list::<Deployment>("a deployment", DEPLOYMENT, &run.deployments),
             "lost" => Figures::of("a set of losses", LOST, &run.lost),
             "cost_usd" => Value::Float(run.cost_usd),
             "vcpu_hours" => Value::Float(run.vcpu_hours),

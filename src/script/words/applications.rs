@@ -1,5 +1,7 @@
 //! `application`: what a script wants to host, when no case says it.
 
+mod versions;
+
 use super::super::arguments::Field;
 use super::super::{App, Call, Function, Value};
 use super::contents;
@@ -14,13 +16,13 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
 }
 
-const OPTIONS: [&str; 5] = ["requests", "port", "install", "workers", "queue_limit"];
+const OPTIONS: [&str; 7] = ["requests", "port", "install", "workers", "queue_limit", "version", "versions"];
 const REQUEST: [&str; 6] = ["cpu", "wait", "db_read", "db_write", "steps", "response"];
 
 /// Steps of the language whose services are not modeled yet.
@@ -81,13 +83,19 @@ fn read(
             "install" => application.install = field.law(Law::Constant)?,
             "workers" => application.workers = Some(field.count(1, 100_000)?),
             "queue_limit" => application.queue_limit = Some(field.count(0, u32::MAX)?),
+            "version" => application.first_version = versions::label(&field)?,
+            "versions" => {}
             _ => {
                 let error = Diagnostic::error("unknown-key", format!("an application has no `{key}`"));
                 return Err(error.nearest(key, OPTIONS).at(span));
             }
         }
     }
-    Ok(())
+    // Versions are variations on what the other keys say.
+    match options.get("versions") {
+        Some(given) => versions::read(application, given, call),
+        None => Ok(()),
+    }
 }
 
 fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<RequestKind>, Diagnostic> {
@@ -95,11 +103,12 @@ fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<Req
     if kinds.is_empty() {
         return Err(field.wrong("a map with at least one kind of request"));
     }
-    kinds.iter().map(|(name, steps)| request(name, steps, call)).collect()
+    kinds.iter().map(|(name, steps)| request(name, steps, "requests", call)).collect()
 }
 
-fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
-    let path = format!("requests.{name}");
+/// A kind of request that stands under a key of the application's map.
+fn request(name: &str, value: &Value, under: &str, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
+    let path = format!("{under}.{name}");
     let place = call.key_span(1, &path);
     if let Some(steps) = shorthand(name, value, place.clone())? {
         return Ok(RequestKind::of(name, steps));

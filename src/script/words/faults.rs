@@ -1,10 +1,11 @@
 //! Faults and what operators do by hand, and what they are aimed at.
 
-use super::super::arguments::Arguments;
+use super::super::arguments::{Arguments, Field};
 use super::super::{Function, Object, Value};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, World};
+use crate::simulate::fault::Preferences;
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 use std::any::Any;
@@ -110,6 +111,29 @@ pub(super) fn functions() -> Vec<Function> {
             |a| Ok((Action::ChangeAddresses, a.duration(1, "time")?)),
         ),
         fault(
+            "deploy",
+            3..=4,
+            "deploy(target, version, at [, #{ min_healthy_percentage, max_healthy_percentage, instance_warmup, auto_rollback, batch }])",
+            "Deploys a version as each group or environment prescribes: an instance refresh, or the deployment policy of Elastic Beanstalk; by hand, one after another, on instances that stand alone.",
+            |a| {
+                let version = a.text(1, "version")?.to_owned();
+                let preferences = preferences(a)?;
+                Ok((Action::Deploy { version, preferences }, a.duration(2, "time")?))
+            },
+        ),
+        fault(
+            "swap_environment_urls",
+            3..=3,
+            "swap_environment_urls(environment, other, at)",
+            "Swaps the DNS names of two Elastic Beanstalk environments (blue/green): users follow as their resolvers ask again.",
+            |a| {
+                let kind = "AWS::ElasticBeanstalk::Environment";
+                a.resource(0, kind, "an environment")?;
+                let with = a.resource(1, kind, "an environment")?;
+                Ok((Action::SwapUrls { with }, a.duration(2, "time")?))
+            },
+        ),
+        fault(
             "slow_down",
             3..=4,
             "slow_down(target, factor, at [, until])",
@@ -124,6 +148,44 @@ pub(super) fn functions() -> Vec<Function> {
             },
         ),
     ]
+}
+
+/// What an operator asks of a deployment.
+fn preferences(a: &Arguments<'_, '_>) -> Result<Preferences, Diagnostic> {
+    let mut preferences = Preferences::default();
+    if !a.has(3) {
+        return Ok(preferences);
+    }
+    let Value::Map(entries) = a.value(3) else {
+        let message = format!("the preferences of `deploy` are a map, not {}", a.value(3).brief());
+        return Err(Diagnostic::error("wrong-type", message).at(a.call.argument_span(3)));
+    };
+    for (key, value) in entries {
+        let span = a.call.key_span(3, key).or_else(|| a.call.argument_span(3));
+        let field = Field { name: format!("`{key}` of `deploy`"), value, span: span.clone() };
+        match key.as_str() {
+            "min_healthy_percentage" => preferences.min_healthy_percentage = Some(field.count(0, 100)?),
+            "max_healthy_percentage" => preferences.max_healthy_percentage = Some(field.count(100, 200)?),
+            "instance_warmup" => preferences.instance_warmup = Some(field.duration()?),
+            "auto_rollback" => match value {
+                Value::Bool(said) => preferences.auto_rollback = Some(*said),
+                _ => return Err(field.wrong("true or false")),
+            },
+            "batch" => preferences.batch = Some(field.count(1, 10_000)?),
+            _ => {
+                let known = [
+                    "auto_rollback",
+                    "batch",
+                    "instance_warmup",
+                    "max_healthy_percentage",
+                    "min_healthy_percentage",
+                ];
+                let error = Diagnostic::error("unknown-key", format!("`deploy` has no preference `{key}`"));
+                return Err(error.nearest(key, known).at(span));
+            }
+        }
+    }
+    Ok(preferences)
 }
 
 /// Two times, the first before the second.

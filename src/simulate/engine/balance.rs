@@ -125,8 +125,8 @@ impl Engine<'_> {
         }
         let station = &self.site.machines[machine as usize];
         if station.phase == Phase::Booting {
-            let owner = self.owner_of(machine);
-            return Routed::Lost { cause: self.cause_at("instance-booting", owner), silent: false };
+            let (name, owner) = (self.why_booting(machine), self.owner_of(machine));
+            return Routed::Lost { cause: self.cause_at(name, owner), silent: false };
         }
         if !station.serves() || port != self.workload.application.port {
             let dead = station.phase != Phase::Running;

@@ -272,7 +272,8 @@ impl Engine<'_> {
                 Answer::Balancer(balancer) => self.balancer_healthy(*balancer),
                 Answer::Name(name) => {
                     let others = self.naming.records_of(name).unwrap_or_default();
-                    others.is_empty()
+                    let named = self.naming.balancers.get(name);
+                    others.is_empty() && named.is_none_or(|balancer| self.balancer_healthy(*balancer))
                         || others.iter().any(|other| *other != place && self.record_healthy(*other, known))
                 }
                 Answer::Addresses(_) => true,

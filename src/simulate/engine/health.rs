@@ -136,6 +136,7 @@ impl Engine<'_> {
             Phase::Dead(_) | Phase::Stopped => Probe::Silent,
             Phase::Booting => Probe::Refused,
             Phase::Running if !station.installed || port != self.workload.application.port => Probe::Refused,
+            Phase::Running if self.mode.versioned && !self.passes_checks(machine) => Probe::Refused,
             Phase::Running if station.backlog(waiting, self.mean_work) > patience => Probe::Silent,
             Phase::Running => Probe::Good,
         }

@@ -19,6 +19,8 @@ pub(in super::super) struct Mode {
     pub shared: bool,
     /// The whole stay of a request is known when it arrives: nothing is planned.
     pub foresight: bool,
+    /// Instances may run different versions of the application.
+    pub versioned: bool,
 }
 
 impl Mode {
@@ -32,8 +34,7 @@ impl Mode {
 
     /// There is a database; instances turn to it where the application does.
     pub fn share_database(&mut self, application: &Application) {
-        let queries = |step: &Step| matches!(step, Step::Database(_));
-        self.shared = application.requests.iter().any(|kind| kind.steps.iter().any(queries));
+        self.shared = application.any_step(|step| matches!(step, Step::Database(_)));
     }
 
     /// Whether every request is one step of CPU whose speed never changes, and nothing but a time-out takes it out of
@@ -41,6 +42,9 @@ impl Mode {
     pub fn foresees(self, workload: &Workload) -> bool {
         let plain = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);
         let slows = workload.faults.iter().any(|fault| matches!(fault.action, Action::SlowDown { .. }));
-        workload.application.requests.iter().all(|kind| plain(&kind.steps)) && !slows && !self.explicit
+        workload.application.requests.iter().all(|kind| plain(&kind.steps))
+            && !slows
+            && !self.explicit
+            && !self.versioned
     }
 }

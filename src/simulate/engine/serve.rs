@@ -78,9 +78,12 @@ impl Engine<'_> {
             Some(law) => self.now + law.sample_of(self.streams.patience, ask.number),
             None => u64::MAX,
         };
-        let demands = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
+        let kind = if self.mode.versioned { self.as_released(ask.kind, machine) } else { ask.kind };
+        let known = if self.mode.versioned { None } else { self.ahead.demands(ask.number) };
+        let demands = known.unwrap_or_else(|| self.demands(ask.number, kind));
         let slot = self.requests.admit(Request {
             ask,
+            kind,
             arrived: self.now,
             deadline,
             start_by: deadline.min(patience),
@@ -167,7 +170,7 @@ impl Engine<'_> {
     #[inline]
     fn start_step(&mut self, slot: u32) {
         let request = self.requests.get(slot);
-        let (machine, step, kind) = (request.machine, request.step, request.ask.kind);
+        let (machine, step, kind) = (request.machine, request.step, request.kind);
         match self.workload.application.step(kind, step) {
             None => self.step_will_end(slot, self.now),
             Some(Step::Wait(_)) => {
@@ -196,7 +199,7 @@ impl Engine<'_> {
         let request = self.requests.get(slot);
         match request.demands.get(request.step as usize) {
             Some(known) => *known,
-            None => self.demand_of(request.ask.number, request.ask.kind, request.step),
+            None => self.demand_of(request.ask.number, request.kind, request.step),
         }
     }
 
@@ -218,8 +221,7 @@ impl Engine<'_> {
     /// or that the run looks at the instance when a later step will turn to the database.
     fn foresee(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, kind, step, rank) =
-            (request.machine, request.ask.kind, request.step, request.ask.rank());
+        let (machine, kind, step, rank) = (request.machine, request.kind, request.step, request.ask.rank());
         let application = &self.workload.application;
         if matches!(application.step(kind, step + 1), Some(Step::Database(_))) {
             self.sends_query(slot, at);
@@ -235,7 +237,7 @@ impl Engine<'_> {
         let machine = request.machine;
         let speed = std::mem::take(&mut request.speed);
         request.step += 1;
-        let (step, kind) = (request.step, request.ask.kind);
+        let (step, kind) = (request.step, request.kind);
         if speed > 0 {
             let station = &mut self.site.machines[machine as usize];
             station.end_cpu(self.now, speed);

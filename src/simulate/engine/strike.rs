@@ -7,6 +7,7 @@ use super::super::naming::Answer;
 use super::super::site::Holder;
 use super::{Engine, What};
 use crate::catalog;
+use crate::resource::{World, elasticbeanstalk};
 use std::collections::BTreeMap;
 
 /// What a fault keeps between its parts.
@@ -27,7 +28,10 @@ impl Engine<'_> {
         self.note("fault", names.join(", "), planned.action.name().to_owned());
         let aims_elsewhere = matches!(
             planned.action,
-            Action::ZonePowerLoss { .. } | Action::RegionLoss { .. } | Action::ChangeAddresses
+            Action::ZonePowerLoss { .. }
+                | Action::RegionLoss { .. }
+                | Action::ChangeAddresses
+                | Action::SwapUrls { .. }
         );
         if machines.is_empty() && !aims_elsewhere {
             self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
@@ -52,6 +56,8 @@ impl Engine<'_> {
             }
             Action::SpotInterruption => self.interrupt(&machines),
             Action::ChangeAddresses => self.change_addresses(&planned.target),
+            Action::Deploy { version, preferences } => self.deploy(&machines, &version, &preferences),
+            Action::SwapUrls { with } => self.swap_urls(&planned.target, with),
             Action::SlowDown { factor, until } => {
                 let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
                 for machine in &machines {
@@ -109,6 +115,12 @@ impl Engine<'_> {
                 serving
             }
             Target::Resource(id) => {
+                // An environment's instances belong to what Beanstalk made for it.
+                let made = self
+                    .architecture
+                    .get(*id)
+                    .and_then(|found| elasticbeanstalk::servers_of(found, self.architecture));
+                let id = &made.map_or(*id, |servers| servers.id);
                 let here = |m: &u32| {
                     let station = &self.site.machines[*m as usize];
                     let owner = self.site.profiles[station.profile].owner;

@@ -53,6 +53,8 @@ fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
         public: true,
         detailed: true,
         golden: true,
+        based: false,
+        version: 0,
         bootstraps: false,
         no_way_out: None,
         burst: None,
