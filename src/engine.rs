@@ -31,7 +31,7 @@ pub use simulation::SimulateOptions;
 use crate::course::{CaseFiles, Course};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::grade::{self, Alternative, Case, GradeLimits, Graded, Job, Language, Report};
-use crate::script::Failure;
+use crate::script::{Failure, Host};
 use std::sync::Arc;
 
 /// The seed of a run: the same seed gives the same run.
@@ -89,12 +89,13 @@ pub struct Ran {
 pub struct Engine {
     course: Arc<Course>,
     limits: Arc<Limits>,
+    language: Language,
 }
 
 impl Engine {
     /// An engine over a course.
     pub fn new(course: Course) -> Self {
-        Self { course: Arc::new(course), limits: Arc::new(Limits::default()) }
+        Self { course: Arc::new(course), limits: Arc::new(Limits::default()), language: Language::English }
     }
 
     /// The same engine with other limits.
@@ -102,6 +103,19 @@ impl Engine {
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = Arc::new(limits);
         self
+    }
+
+    /// The same engine with reports of runs in another language (else English). Verdicts have the language of
+    /// [`GradeOptions`].
+    #[must_use]
+    pub fn with_language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// A fresh host for a script outside a case.
+    fn host(&self) -> Host {
+        self.limits.host().language(self.language)
     }
 
     /// Its course.

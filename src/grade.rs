@@ -6,15 +6,12 @@
 //! binding decides.
 
 mod case;
-pub mod causes;
 mod definition;
 mod evidence;
 mod expect;
 mod expectation;
-pub mod figure;
 mod judge;
 mod lab;
-mod language;
 mod limits;
 pub mod measure;
 mod pillar;
@@ -23,12 +20,13 @@ mod subject;
 pub mod wording;
 mod words;
 
+pub use crate::simulate::causes;
+pub use crate::text::{Language, figure};
 pub use case::{Case, InForce, Outcome};
 pub use definition::{Requirement, Stage};
 pub use expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Window, Words};
 pub use judge::{Answers, Graded, Job, Measured, ask, build, conclude, grade};
 pub use lab::Lab;
-pub use language::Language;
 pub use limits::{GradeLimits, Watch};
 pub use pillar::Pillar;
 pub use report::{Alternative, CostSummary, REPORT_VERSION, Report, Status, Verdict, When, Where};

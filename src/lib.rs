@@ -6,6 +6,7 @@
 //! | floor | module | what lives there |
 //! |---|---|---|
 //! | 0 | [`diagnostic`], [`units`] | what is wrong and where; money, durations, address ranges, ARNs |
+//! | 0 | [`text`] | the two languages, figures with their units, columns |
 //! | 1 | [`catalog`] | dated facts: Regions, instance types, prices, quotas, timings |
 //! | 2 | [`resource`] | AWS's resource kinds, one file a service |
 //! | 3 | [`architecture`] | the graph of resources that a script built |
@@ -29,6 +30,7 @@ pub mod script;
 #[cfg(feature = "cli")]
 pub mod shell;
 pub mod simulate;
+pub mod text;
 pub mod units;
 
 pub use course::Course;

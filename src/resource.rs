@@ -13,6 +13,7 @@ mod policy;
 mod presence;
 mod resource_value;
 pub mod rule;
+mod subnet_group;
 mod world;
 
 pub mod acm;

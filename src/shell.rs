@@ -8,11 +8,9 @@ mod arguments;
 mod command;
 mod input;
 mod junit;
-mod layout;
 mod locale;
 mod output;
 mod progress;
-mod run_report;
 mod verdict;
 mod words;
 
@@ -113,7 +111,7 @@ fn run(arguments: &Arguments, screen: &Screen) -> Done {
     if let Some(work) = screen.work {
         limits.watch = work.watch();
     }
-    let engine = Engine::new(course).with_limits(limits);
+    let engine = Engine::new(course).with_limits(limits).with_language(screen.language);
     match &arguments.command {
         None | Some(Command::Course(_)) => command::welcome::run(&engine, screen),
         Some(Command::Grade(given)) => command::grade::run(&engine, given, screen),

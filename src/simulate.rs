@@ -7,9 +7,12 @@ mod ahead;
 pub mod application;
 mod arrivals;
 mod assemble;
+pub mod causes;
 pub mod consumption;
+pub mod content;
 mod cpu_time;
 mod database;
+mod edge_cache;
 mod engine;
 mod events;
 pub mod fault;
@@ -24,13 +27,16 @@ mod report;
 mod requests;
 pub mod run;
 mod site;
+pub mod telling;
 pub mod token_bucket;
 pub mod trace;
 mod turn;
 pub mod workload;
+mod zipf;
 
 pub use application::{Application, RequestKind, Step};
 pub use consumption::monthly_usage;
+pub use content::{Content, Keep};
 pub use fault::{Action, Fault, Target};
 pub use law::Law;
 pub use measure::Window;
@@ -38,9 +44,11 @@ pub use run::Run;
 pub use token_bucket::TokenBucket;
 pub use trace::{Outcome, trace};
 pub use workload::{Arrivals, Retry, Workload};
+pub use zipf::Zipf;
 
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
+use crate::units;
 
 /// What a run may use at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +149,7 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         _ => "shorten the run",
     };
     Err(beyond(
-        format!("this run would need {asked:.0} {what}; the limit is {most:.0}"),
+        format!("this run would need {} {what}; the limit is {most:.0}", units::brief(asked.round())),
         &format!("{remedy}; the host that embeds the engine can raise the limit"),
     ))
 }
@@ -152,7 +160,8 @@ fn checks_within(engine: &engine::Engine<'_>, limits: &Limits) -> Result<(), Dia
     if checks <= most {
         return Ok(());
     }
-    let message = format!("this run would need {checks:.0} health checks; the limit is {most:.0}");
+    let message =
+        format!("this run would need {} health checks; the limit is {most:.0}", units::brief(checks.round()));
     Err(beyond(message, "shorten the run, check less often, or have fewer targets"))
 }
 

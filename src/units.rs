@@ -34,6 +34,7 @@ pub use bytes::Bytes;
 pub use cidr::Cidr;
 pub use duration::Duration;
 pub use money::Usd;
+pub use number::brief;
 pub use parse_error::ParseError;
 pub use percent::Percent;
 pub use rate::Rate;

@@ -4,10 +4,10 @@
 
 use cloudkata::grade::causes;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Words in these files that look like a cause and are none: kinds of event, and values of properties.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 17] = [
     "bad-party",
     "handed-over",
     "host-header",
@@ -16,6 +16,9 @@ const OTHERS: [&str; 14] = [
     "launch-failed",
     "no-interface",
     "path-pattern",
+    "region-loss",
+    "region-lost",
+    "region-restored",
     "scale-in",
     "scale-out",
     "source-ip",
@@ -35,11 +38,16 @@ fn names(path: &Path) -> Vec<String> {
     code.join("\n").split('"').skip(1).step_by(2).filter(kebab).map(str::to_owned).collect()
 }
 
+/// The source files of a folder and of the folders in it.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+}
+
 #[test]
 fn every_cause_in_the_simulator_and_the_network_has_words() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files: Vec<_> =
-        fs::read_dir(root.join("simulate/engine")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files = sources(&root.join("simulate/engine"));
     files.extend([root.join("simulate/engine.rs"), root.join("network.rs")]);
     let mut seen = 0;
     for path in files {

@@ -267,6 +267,17 @@ fn run_prints_a_value_as_text_or_json() {
 }
 
 #[test]
+fn a_run_is_told_in_the_language_that_is_asked_for() {
+    let script = std::fs::read_to_string(design("stages/01-reachable")).unwrap();
+    let script = file("told.rhai", format!("{script}\nprint(simulate(#{{ duration: \"2m\" }}));").as_bytes());
+    let told = |language: &str| text(&run(&["run", script.to_str().unwrap(), "--lang", language]).stdout);
+    let (english, korean) = (told("en"), told("ko"));
+    assert!(english.contains("answered") && english.contains("seed"), "{english}");
+    assert!(korean.contains("응답률") && korean.contains("시드"), "{korean}");
+    assert!(!korean.contains("answered"), "{korean}");
+}
+
+#[test]
 fn a_fault_may_name_a_resource_by_its_name_alone() {
     let file = design("stages/01-reachable");
     let run = |what: &str| {
@@ -276,6 +287,20 @@ fn a_fault_may_name_a_resource_by_its_name_alone() {
     let short = run("web");
     assert!(short["requests"]["failed"].as_u64().unwrap() > 0);
     assert_eq!(short, run("ec2::instance.web"));
+}
+
+#[test]
+fn a_wrong_rate_or_length_is_told_in_words() {
+    let file = design("stages/01-reachable");
+    for (option, wrong, words) in [
+        ("--rps", "-5", "`--rps -5` is no number of requests a second"),
+        ("--rps", "0", "`--rps 0` is no number of requests a second"),
+        ("--rps", "1e300", "1.80e303 requests"),
+        ("--duration", "0s", "`--duration 0s` is no time at all"),
+    ] {
+        let message = refused(&["simulate", &file, option, wrong]);
+        assert!(message.contains(words) && message.len() < 400, "{message}");
+    }
 }
 
 #[test]

@@ -3,13 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
+#[path = "shared/sources.rs"]
+mod sources;
+
+use sources::{File, files};
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// The floors, from the ground up. Modules of one row do not use one another.
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "units"],
+    &["text"],
     &["catalog"],
     &["resource"],
     &["architecture"],
@@ -39,36 +42,10 @@ fn height(module: &str) -> Option<usize> {
     FLOORS.iter().position(|row| row.contains(&module))
 }
 
-/// Every source file, with the module at the top that it belongs to.
-fn files() -> Vec<(String, PathBuf)> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &mut found);
-    found.sort();
-    let top = |path: &PathBuf| {
-        let inside = path.strip_prefix(&root).unwrap();
-        let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
-        first.trim_end_matches(".rs").to_owned()
-    };
-    found.into_iter().map(|path| (top(&path), path)).collect()
-}
-
-/// The code of a file, without comments and without the tests at its end.
-fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
-    let kept = text.lines().map(|line| line.split("//").next().unwrap_or_default());
-    kept.collect::<Vec<_>>().join("\n")
+/// The module at the top that a file belongs to.
+fn module(file: &File) -> &str {
+    let first = file.name.split('/').next().unwrap_or_default();
+    first.strip_suffix(".rs").unwrap_or(first)
 }
 
 /// The modules after every `crate::` in a text, those in braces (`use crate::{a::B, c}`) included.
@@ -109,12 +86,12 @@ fn imports(code: &str) -> BTreeSet<String> {
 #[test]
 fn a_floor_uses_only_the_floors_below_it() {
     let mut wrong = Vec::new();
-    for (module, path) in files() {
-        let Some(own) = height(&module) else { continue };
-        for used in imports(&code(&path)) {
+    for file in files() {
+        let Some(own) = height(module(&file)) else { continue };
+        for used in imports(&file.code) {
             let Some(other) = height(&used) else { continue };
-            if used != module && other >= own {
-                wrong.push(format!("{} uses {used}", path.display()));
+            if used != module(&file) && other >= own {
+                wrong.push(format!("{} uses {used}", file.name));
             }
         }
     }
@@ -123,7 +100,7 @@ fn a_floor_uses_only_the_floors_below_it() {
 
 #[test]
 fn every_module_has_a_floor() {
-    let modules: BTreeSet<String> = files().into_iter().map(|(module, _)| module).collect();
+    let modules: BTreeSet<String> = files().iter().map(|file| module(file).to_owned()).collect();
     let homeless: Vec<_> = modules
         .iter()
         .filter(|module| !["lib", "main"].contains(&module.as_str()) && height(module).is_none())
@@ -134,16 +111,16 @@ fn every_module_has_a_floor() {
 #[test]
 fn a_crate_with_a_room_is_named_only_there() {
     let mut wrong = Vec::new();
-    for (module, path) in files() {
-        let code = code(&path);
+    for file in files() {
+        let code = &file.code;
         for (name, rooms) in ROOMS {
             let named = code.match_indices(name).any(|(at, _)| {
                 let before = code[..at].chars().next_back();
                 let after = code[at + name.len()..].chars().next();
                 !before.is_some_and(|c| c.is_alphanumeric() || "_\"/.`:".contains(c)) && after == Some(':')
             });
-            if named && !rooms.contains(&module.as_str()) {
-                wrong.push(format!("{} names {name}", path.display()));
+            if named && !rooms.contains(&module(&file)) {
+                wrong.push(format!("{} names {name}", file.name));
             }
         }
     }
@@ -152,17 +129,18 @@ fn a_crate_with_a_room_is_named_only_there() {
 
 #[test]
 fn a_floor_is_a_file_beside_its_folder() {
-    let mods: Vec<_> = files().into_iter().filter(|(_, path)| path.ends_with("mod.rs")).collect();
+    let mods: Vec<_> =
+        files().into_iter().map(|file| file.name).filter(|name| name.ends_with("mod.rs")).collect();
     assert!(mods.is_empty(), "{mods:?}");
 }
 
 #[test]
 fn no_file_grows_beyond_what_a_reader_can_hold() {
     let mut long = Vec::new();
-    for (_, path) in files() {
-        let lines = code(&path).lines().count();
+    for file in files() {
+        let lines = file.code.lines().count();
         if lines > 600 {
-            long.push(format!("{} has {lines} lines", path.display()));
+            long.push(format!("{} has {lines} lines", file.name));
         }
     }
     assert!(long.is_empty(), "{long:#?}");

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "shared/sources.rs"]
+mod sources;
+
+use sources::{File, code, files};
 
 /// Functions of `f64` that IEEE 754 leaves open, so that each C library and each processor may give other last bits
 /// (`sqrt`, `floor` and the like are exact). `simulate::random` and `libm` have the same for every machine.
@@ -21,36 +23,13 @@ const MOODY: &[&str] =
 /// Rooms that may know a clock, threads or the environment: the shell, and the threads that share a grade's seeds.
 const OUTSIDE: &[&str] = &["shell", "shell.rs", "main.rs", "progress", "progress.rs", "engine/threads.rs"];
 
+/// Name and code of what may not hang on the machine.
 fn sources() -> Vec<(String, String)> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                collect(&path, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &mut found);
-    found.sort();
-    let named = |path: PathBuf| {
-        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-        (name, code(&fs::read_to_string(path).unwrap()))
+    let ours = |file: &File| {
+        let outside = |room: &str| file.name == room || file.name.starts_with(&format!("{room}/"));
+        !OUTSIDE.iter().any(|room| outside(room)) && !file.name.contains("tests")
     };
-    let ours = |(name, _): &(String, String)| {
-        let outside = |room: &str| name == room || name.starts_with(&format!("{room}/"));
-        !OUTSIDE.iter().any(|room| outside(room)) && !name.contains("tests")
-    };
-    found.into_iter().map(named).filter(ours).collect()
-}
-
-/// The code of a file, without comments and without the tests at its end.
-fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    files().into_iter().filter(ours).map(|file| (file.name, file.code)).collect()
 }
 
 /// Functions of `f64` that a piece of code calls, as methods or by their path.

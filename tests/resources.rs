@@ -17,6 +17,8 @@ mod balancer;
 mod beanstalk;
 #[path = "resources/cache.rs"]
 mod cache;
+#[path = "resources/circle.rs"]
+mod circle;
 #[path = "resources/cluster.rs"]
 mod cluster;
 #[path = "resources/database.rs"]

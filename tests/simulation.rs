@@ -2,22 +2,10 @@
 
 #![expect(clippy::panic, reason = "a script that does not run is a failed test")]
 
-use cloudkata::diagnostic::Source;
-use cloudkata::script::Host;
-use serde_json::Value;
+#[path = "shared/scripts.rs"]
+mod scripts;
 
-/// The JSON of a script's value.
-fn run(script: &str) -> Value {
-    let source = Source::new("test.rhai", script);
-    match Host::new().run(&source) {
-        Ok(outcome) => outcome.value.to_json(&outcome.architecture),
-        Err(failure) => panic!("{}", failure.diagnostic),
-    }
-}
-
-fn number(value: &Value, path: &str) -> f64 {
-    value.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {path} in {value}"))
-}
+use scripts::{number, run};
 
 /// A server that everybody reaches, with an application of 1 ms.
 const SERVER: &str = r#"

@@ -25,6 +25,8 @@ mod queues;
 mod scaling;
 #[path = "theory/scripts.rs"]
 mod scripts;
+#[path = "shared/scripts.rs"]
+mod shared;
 
 #[path = "theory/arrivals.rs"]
 mod arrivals;

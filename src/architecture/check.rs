@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::resource::{Kind, Property, Setting, Type, Value, World, kind_of_type};
-use crate::units::Cidr;
+use crate::units::{self, Cidr};
 use std::collections::BTreeMap;
 
 use super::Architecture;
@@ -119,7 +119,7 @@ impl Place<'_> {
         match value {
             Value::Bool(value) => value.to_string(),
             Value::Int(value) => value.to_string(),
-            Value::Float(value) => value.to_string(),
+            Value::Float(value) => units::brief(*value),
             Value::Text(text) if text.chars().count() <= 60 => format!("{text:?}"),
             Value::Text(_) => "a long text".to_owned(),
             Value::List(_) => "a list".to_owned(),

@@ -25,7 +25,7 @@ impl Engine {
 
     /// Runs a script for what it builds.
     pub(super) fn build(&self, source: &Source) -> Result<Outcome, Error> {
-        self.limits().host().run(source).map_err(|failure| Error::script(failure, source))
+        self.host().run(source).map_err(|failure| Error::script(failure, source))
     }
 
     /// What a month of a design costs.

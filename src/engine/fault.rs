@@ -4,17 +4,21 @@
 //! stop-start:serving(1)@10m..12m      the first instance that serves is stopped, and started two minutes later
 //! crash:ec2::instance.web@5m          this instance dies
 //! zone-power-loss:busiest-az@20m      the AZ with most serving instances loses power for good
+//! region-loss:us-east-1@10m..40m      everything in a Region is lost for half an hour
 //! slow-down(3):serving@10m..20m       service takes three times as long for ten minutes
+//! deploy(v2):serving@10m              a version of the application is deployed as each group prescribes
 //! ```
 
 use crate::architecture::Architecture;
+use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, ResourceId, World};
+use crate::simulate::fault::Preferences;
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 12] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
@@ -22,14 +26,25 @@ const KINDS: [(&str, &str); 10] = [
     ("resize-each", "resize-each:serving@10m..12m"),
     ("replace", "replace:serving(1)@10m"),
     ("zone-power-loss", "zone-power-loss:busiest-az@10m..40m"),
+    ("region-loss", "region-loss:us-east-1@10m..40m"),
     ("spot-interruption", "spot-interruption:share(0.5)@10m"),
     ("change-addresses", "change-addresses@10m"),
     ("slow-down", "slow-down(3):serving@10m..20m"),
+    ("deploy", "deploy(v2):serving@10m"),
 ];
 
 /// What a fault may be aimed at, beside a resource.
-const TARGETS: [&str; 7] =
-    ["serving", "serving(1)", "share(0.5)", "az(1)", "busiest-az", "balancers", "ec2::instance.NAME"];
+const TARGETS: [&str; 9] = [
+    "serving",
+    "serving(1)",
+    "share(0.5)",
+    "az(1)",
+    "busiest-az",
+    "busiest-region",
+    "us-east-1",
+    "balancers",
+    "ec2::instance.NAME",
+];
 
 fn wrong(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error("wrong-fault", message)
@@ -63,6 +78,7 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "resize-each" => Action::ResizeEach { downtime: end()? - at },
         "replace" => Action::Replace,
         "zone-power-loss" => Action::ZonePowerLoss { until },
+        "region-loss" => Action::RegionLoss { until },
         "spot-interruption" => Action::SpotInterruption,
         "change-addresses" => Action::ChangeAddresses,
         "slow-down" => {
@@ -70,6 +86,11 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
             let factor = factor.filter(|factor| factor.is_finite());
             let factor = factor.ok_or_else(|| wrong("`slow-down` says how many times: `slow-down(3)`"))?;
             Action::SlowDown { factor, until }
+        }
+        "deploy" => {
+            let version = factor.filter(|version| !version.is_empty());
+            let version = version.ok_or_else(|| wrong("`deploy` says which version: `deploy(v2)`"))?;
+            Action::Deploy { version: version.to_owned(), preferences: Preferences::default() }
         }
         _ => {
             let examples: Vec<&str> = KINDS.iter().map(|(_, example)| *example).collect();
@@ -104,6 +125,7 @@ fn argument(text: &str) -> (&str, Option<&str>) {
 fn usual_target(kind: &str) -> Option<Target> {
     match kind {
         "zone-power-loss" => Some(Target::BusiestZone),
+        "region-loss" => Some(Target::BusiestRegion),
         "change-addresses" => Some(Target::Balancers),
         _ => None,
     }
@@ -123,6 +145,10 @@ fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic>
             number().map(Target::InZone).ok_or_else(|| wrong("`az(N)` takes the number of an AZ, from 1"))
         }
         ("busiest-az" | "busiest-zone", None) => Ok(Target::BusiestZone),
+        ("busiest-region", None) => Ok(Target::BusiestRegion),
+        (code, None) if catalog::region(code).is_some() => {
+            Ok(catalog::region(code).map_or(Target::BusiestRegion, |region| Target::Region(region.code)))
+        }
         ("balancers", None) => Ok(Target::Balancers),
         ("share", _) => {
             let share = argument.and_then(|argument| argument.parse::<f64>().ok());

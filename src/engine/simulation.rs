@@ -4,8 +4,8 @@ use super::{Engine, Error, Script, fault};
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
 use crate::script::plain_workload;
-use crate::simulate::{self, Application, Arrivals, Run, Workload};
-use crate::units::Duration;
+use crate::simulate::{self, Action, Application, Arrivals, Run, Workload};
+use crate::units::{self, Duration};
 use std::sync::Arc;
 
 /// What users do, where a script does not say it.
@@ -41,7 +41,7 @@ impl Engine {
         let source = source.into().0;
         let case = options.case.as_deref().map(|id| self.course().case(id)).transpose()?;
         let case = case.map(|files| self.open(files)).transpose()?;
-        let mut host = self.limits().host();
+        let mut host = self.host();
         if let Some(case) = &case {
             host = host.application(Arc::clone(case.application())).region(case.region());
         }
@@ -78,7 +78,11 @@ impl SimulateOptions {
         let wrong = |message: String| Diagnostic::error("wrong-option", message);
         if let Some(rps) = self.rps {
             if !(rps.is_finite() && rps > 0.0) {
-                return Err(wrong(format!("`--rps {rps}` is not a rate above 0")));
+                return Err(wrong(format!(
+                    "`--rps {}` is no number of requests a second",
+                    units::brief(rps)
+                ))
+                .help("write a number above 0, such as `--rps 20`"));
             }
             workload.arrivals = steady(rps);
         }
@@ -86,12 +90,18 @@ impl SimulateOptions {
             let duration: Duration =
                 text.parse().map_err(|error| wrong(format!("`--duration {text}`: {error}")))?;
             if duration.is_zero() {
-                return Err(wrong("`--duration` is longer than nothing".to_owned()));
+                return Err(wrong(format!("`--duration {text}` is no time at all"))
+                    .help("a run takes a while, such as `--duration 30m`"));
             }
             workload.duration = duration;
         }
         workload.faults =
             self.faults.iter().map(|text| fault(text, architecture)).collect::<Result<_, _>>()?;
+        for fault in &workload.faults {
+            if let Action::Deploy { version, .. } = &fault.action {
+                workload.application.known_version(version)?;
+            }
+        }
         Ok(())
     }
 }

@@ -91,7 +91,7 @@ impl Lab {
                 run
             }
         };
-        Ok(Value::object(RunValue::new(run)))
+        Ok(Value::object(RunValue::new(run).told_in(call.language())))
     }
 
     fn cost(&self, given: &[Value]) -> Result<Value, Diagnostic> {

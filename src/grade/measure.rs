@@ -1,23 +1,7 @@
 //! What can be measured, in which unit, and how people say it. One row a measure, by the name that scripts use.
 
-use super::Language;
-
-/// The unit of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A share of a whole, kept as 0 to 1, written in percent.
-    Share,
-    /// Milliseconds; written in seconds from one second on.
-    Milliseconds,
-    /// Seconds; written in hours, minutes and seconds.
-    Seconds,
-    /// Dollars.
-    Dollars,
-    /// A number of things.
-    Count,
-    /// A number without a unit of its own.
-    Number,
-}
+use crate::text::Language;
+pub use crate::text::figure::Unit;
 
 /// A measure of a run, a bill or a map of numbers.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +42,12 @@ pub const MEASURES: &[Measure] = &[
     row("mean", Unit::Milliseconds, "mean latency {}", "평균 응답 시간 {}"),
     row("p50", Unit::Milliseconds, "median latency {}", "응답 시간 중앙값 {}"),
     row("p90", Unit::Milliseconds, "p90 latency {} (9 of 10 answers)", "p90 응답 시간 {} (응답 10개 중 9개)"),
+    row(
+        "p95",
+        Unit::Milliseconds,
+        "p95 latency {} (19 of 20 answers)",
+        "p95 응답 시간 {} (응답 20개 중 19개)",
+    ),
     row(
         "p99",
         Unit::Milliseconds,

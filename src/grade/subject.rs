@@ -48,7 +48,7 @@ impl Subject {
             let window = Window { from_s: 0.0, to_s: run.duration_s, run_s: run.duration_s };
             return Some(Self::Run { run, causes, window, object: Rc::clone(object) });
         }
-        let WindowValue { run, window: cut } = any.downcast_ref::<WindowValue>()?;
+        let WindowValue { run, window: cut, .. } = any.downcast_ref::<WindowValue>()?;
         let window = Window { from_s: cut.from_s, to_s: cut.to_s, run_s: run.duration_s };
         Some(Self::Run { run: Rc::clone(run), causes: cut.causes.clone(), window, object: Rc::clone(object) })
     }

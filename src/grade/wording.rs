@@ -107,17 +107,6 @@ pub fn sight(sight: &Sight, language: Language) -> String {
     }
 }
 
-/// From when to when.
-pub fn span_of_time(first_s: f64, last_s: f64, language: Language) -> String {
-    let (first, last) = (clock(first_s, language), clock(last_s, language));
-    match language {
-        Language::English if first == last => format!("at {first}"),
-        Language::English => format!("from {first} to {last}"),
-        Language::Korean if first == last => first,
-        Language::Korean => format!("{first}부터 {last}까지"),
-    }
-}
-
 /// A measure with its figure.
 fn phrase(measure: &str, figure: &str, language: Language) -> String {
     match measure::find(measure) {

@@ -6,8 +6,10 @@ mod lifecycle_hook;
 mod policy;
 mod recurrence;
 mod schedule;
+mod update_policy;
 
 pub use group::{launch_of_group, on_demand_share, subnets_of};
+pub use update_policy::{healthy_percentages, seconds as seconds_of_iso};
 
 use super::Kind;
 

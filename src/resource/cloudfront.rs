@@ -20,6 +20,3 @@ use super::Kind;
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[cache_policy::KIND, distribution::KIND, access_control::KIND];
-
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";

@@ -7,7 +7,7 @@ mod refusals;
 
 pub use health_check::check_address;
 pub use hosted_zone::domain;
-pub use record_set::{Policy, RecordValue, alias_of, name_of, policy, values, zone_of};
+pub use record_set::{Policy, RecordValue, alias_of, alias_target_of, name_of, policy, values, zone_of};
 
 use super::Kind;
 

@@ -17,6 +17,3 @@ use super::Kind;
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[bucket::KIND, bucket_policy::KIND];
-
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";

@@ -2,7 +2,7 @@
 
 use super::accepted::{TAGS, open, text};
 use super::rule::{Verdict, others, refusal};
-use super::{Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, identity};
+use super::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 use std::collections::BTreeSet;
 
 /// The kinds of this service.
@@ -19,7 +19,8 @@ const HOME: &str = "us-east-1";
 const LIMITS: (i64, i64) = (10, 2_000_000_000);
 /// Windows over which a rate-based rule counts, in seconds; the third is the default. Source: the same.
 const WINDOWS: [i64; 4] = [60, 120, 300, 600];
-const WINDOW: i64 = 300;
+/// The window of a rule that states none, in seconds.
+pub const WINDOW: i64 = 300;
 
 const RULE: Type = Type::Map(&[
     Property::required("name", Type::Text, "name of the rule"),
@@ -77,7 +78,6 @@ const WEB_ACL: Kind = Kind {
         Attribute { name: "web_acl_arn", summary: "its ARN" },
         Attribute { name: "web_acl_id", summary: "its id" },
     ],
-    simulated: Simulated::AcceptedOnly("it is billed, but runs do not use it yet"),
     arn: "{place}/webacl/{name}/{hash}",
     arn_service: "wafv2",
     read: |acl, world, name| match name {
@@ -186,7 +186,6 @@ const ASSOCIATION: Kind = Kind {
         ),
         Property::required("web_acl_arn", Type::Ref(&[TYPE]), "the web ACL, of scope REGIONAL"),
     ],
-    simulated: Simulated::AcceptedOnly("runs do not use web ACLs yet"),
     refuse: refuse_association,
     ..Kind::BARE
 };

@@ -6,6 +6,7 @@ use super::{Closure, ScriptLimits, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::simulate::{self, Application, Run, Workload};
+use crate::text::Language;
 use rhai::NativeCallContext;
 use std::cell::Ref;
 use std::ops::RangeInclusive;
@@ -120,6 +121,11 @@ impl Call<'_> {
     /// The limits of this script.
     pub fn limits(&self) -> &ScriptLimits {
         &self.shared.limits
+    }
+
+    /// The language of reports.
+    pub fn language(&self) -> Language {
+        self.shared.language
     }
 
     /// The application that `app` stands for now: the script's own, else the host's, else a plain one.

@@ -4,6 +4,7 @@ use super::{Extension, ScriptLimits, Session, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::simulate::{self, Application};
+use crate::text::Language;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub struct Host {
     pub(super) constants: BTreeMap<String, Value>,
     pub(super) application: Option<Arc<Application>>,
     pub(super) region: Option<String>,
+    pub(super) language: Language,
     pub(super) watch: Option<Rc<Watch>>,
 }
 
@@ -76,6 +78,13 @@ impl Host {
     #[must_use]
     pub fn region(mut self, code: impl Into<String>) -> Self {
         self.region = Some(code.into());
+        self
+    }
+
+    /// Sets the language of reports (else English).
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
         self
     }
 

@@ -74,7 +74,6 @@ fn restrict(engine: &mut Engine, shared: &Rc<Shared>) {
     for symbol in vocabulary::DISABLED {
         engine.disable_symbol(symbol);
     }
-    arithmetic::operators(engine);
     engine.register_type_with_name::<Handle>("resource");
     engine.register_type_with_name::<Held>("object");
     engine.register_type_with_name::<Raised>("error");

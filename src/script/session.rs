@@ -3,7 +3,7 @@
 use super::limits::reached;
 use super::shared::Shared;
 use super::vocabulary::Vocabulary;
-use super::{Closure, Failure, Host, Outcome, Value, access, bridge, error, sandbox, syntax};
+use super::{Closure, Failure, Host, Outcome, Value, access, arithmetic, bridge, error, sandbox, syntax};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source, Span};
 use rhai::{AST, Dynamic, Engine, Scope};
@@ -71,6 +71,9 @@ impl Session {
             if self.methods.insert(method.to_owned()) {
                 access::register_method(&mut self.engine, method, &self.shared);
             }
+        }
+        if arithmetic::has_power(text) {
+            self.engine.set_fast_operators(false);
         }
         let compiled = self.engine.compile_with_scope(&self.scope, &*source.text);
         let mut ast = compiled.map_err(|error| syntax::explain(&error, &map))?;

@@ -9,6 +9,7 @@ use super::{Host, ScriptLimits, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::simulate::{self, Application};
+use crate::text::Language;
 use rhai::{EvalAltResult, NativeCallContext, Position};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,6 +21,7 @@ pub(super) struct Shared {
     pub limits: ScriptLimits,
     pub simulation: simulate::Limits,
     pub meter: Meter,
+    pub language: Language,
     pub vocabulary: Vocabulary,
     watch: Option<Rc<super::host::Watch>>,
     application: RefCell<Option<Arc<Application>>>,
@@ -54,6 +56,7 @@ impl Shared {
             limits: host.limits,
             simulation: host.simulation,
             meter: Meter::new(host.limits),
+            language: host.language,
             vocabulary,
             watch: host.watch.clone(),
             application: RefCell::default(),

@@ -4,6 +4,7 @@ mod fuzz;
 mod hostile;
 mod language;
 mod neutral;
+mod remarks;
 mod spans;
 mod spellings;
 mod words;

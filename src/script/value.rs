@@ -3,6 +3,7 @@
 use super::{Closure, Object};
 use crate::architecture::Architecture;
 use crate::resource::{self, ResourceId, World};
+use crate::units;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -130,7 +131,7 @@ impl Value {
         match self {
             Self::Bool(value) => value.to_string(),
             Self::Int(value) => value.to_string(),
-            Self::Float(value) => value.to_string(),
+            Self::Float(value) => units::brief(*value),
             Self::Text(text) if text.chars().count() <= 60 => format!("{text:?}"),
             other => other.sort().to_owned(),
         }

@@ -3,6 +3,7 @@
 
 mod applications;
 pub(super) mod arrivals;
+pub(super) mod contents;
 pub(super) mod faults;
 pub(super) mod inventory;
 pub(super) mod laws;
@@ -50,6 +51,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     Subject { title: "What the script has built", functions: inventory::functions },
     Subject { title: "Reach and cost", functions: questions::functions },
     Subject { title: "Applications", functions: applications::functions },
+    Subject { title: "Popularity", functions: contents::functions },
     Subject { title: "Simulation", functions: super::simulation::functions },
     Subject { title: "Arrivals", functions: arrivals::functions },
     Subject { title: "Laws of durations", functions: laws::functions },

@@ -115,7 +115,7 @@ pub struct Simulate {
     /// The script; - is the standard input
     pub file: String,
     /// Requests a second
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub rps: Option<f64>,
     /// How long, such as 30m or 1h
     #[arg(long, value_name = "TIME")]

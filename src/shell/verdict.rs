@@ -1,11 +1,11 @@
 //! A report for a person: what is met and what is not, then the first thing that is not, in full, with one thing to
 //! try. The rest is a line each; JSON has all of it.
 
-use super::layout::{Align, cut, hanging, pad, table, width, wrap};
 use super::output::{Screen, Tone};
 use super::words::Phrase;
 use crate::diagnostic::{Source, render};
-use crate::grade::{Alternative, CaseWords, Report, Status, Verdict, causes, figure, measure::Unit, wording};
+use crate::grade::{Alternative, CaseWords, Report, Status, Verdict, causes, figure, measure::Unit};
+use crate::text::layout::{Align, cut, hanging, pad, table, width, wrap};
 
 /// The words of a case, where a learner asked for everything: each unmet requirement in full, with every hint.
 pub type Everything<'a> = Option<&'a CaseWords>;
@@ -110,7 +110,7 @@ fn in_full(verdict: &Verdict, source: &Source, hints: Option<&[String]>, screen:
     rows.row(Phrase::Expected, &verdict.expected);
     rows.row(Phrase::Observed, &verdict.observed);
     if let Some(when) = verdict.when {
-        rows.row(Phrase::When, &wording::span_of_time(when.first_s, when.last_s, language));
+        rows.row(Phrase::When, &figure::span_of_time(when.first_s, when.last_s, language));
     }
     place(&mut rows, verdict, source);
     why(&mut rows, verdict, hints.is_some());

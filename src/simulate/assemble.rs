@@ -4,12 +4,17 @@ mod balancing;
 mod compute;
 mod cron;
 mod databases;
+mod deliveries;
+mod edges;
 mod gates;
 mod names;
 mod policies;
+mod walls;
 
 use super::Limits;
-use super::engine::Engine;
+pub(super) use edges::area;
+
+use super::engine::{Destination, Engine, distances};
 use super::site::Holder;
 use super::workload::Workload;
 use crate::architecture::Architecture;
@@ -40,6 +45,7 @@ pub(super) fn assemble<'a>(
     let mut engine = Engine::new(architecture, workload, *limits);
     let mut places = Places::default();
     zones(&mut engine);
+    engine.distances = distances(&engine.site.zones);
     places_of_users(&mut engine)?;
     compute::instances(&mut engine, &mut places)?;
     databases::database(&mut engine);
@@ -56,6 +62,7 @@ pub(super) fn assemble<'a>(
     }
     names::names(&mut engine, &mut places);
     gates::gates(&mut engine);
+    edges::edges(&mut engine, &places)?;
     names::destinations(&mut engine);
     policies::policies(&mut engine, &places);
     Ok(engine)

@@ -25,6 +25,10 @@ pub struct Consumption {
     pub dns_queries: f64,
     /// Calls that HTTP APIs let through, by address.
     pub api_calls: BTreeMap<String, f64>,
+    /// What distributions served (requests as `reads`), by address and price area.
+    pub edges: BTreeMap<(String, String), Used>,
+    /// What buckets handed out, by address, and what is kept in them.
+    pub buckets: BTreeMap<String, Used>,
 }
 
 /// What is used in a month in which this run repeats itself.
@@ -40,13 +44,26 @@ pub fn monthly_usage(run: &Run) -> Usage {
             .api_calls
             .iter()
             .map(|(api, calls)| (api.clone(), Used { reads: calls * times, ..Used::default() }))
+            .chain(used.buckets.iter().map(|(bucket, used)| (bucket.clone(), repeated(used, times))))
             .collect(),
+        edges: used.edges.iter().map(|(edge, used)| (edge.clone(), repeated(used, times))).collect(),
         surplus_vcpu_hours: used
             .surplus_vcpu_hours
             .iter()
             .map(|(name, hours)| (name.clone(), hours * times))
             .collect(),
         ..Usage::default()
+    }
+}
+
+/// What is used where a run repeats itself so often; what is stored is there once.
+fn repeated(used: &Used, times: f64) -> Used {
+    Used {
+        reads: used.reads * times,
+        writes: used.writes * times,
+        bytes_out: used.bytes_out * times,
+        unit_hours: used.unit_hours * times,
+        ..*used
     }
 }
 
@@ -132,7 +149,11 @@ impl Hours {
         Consumption {
             group_profile: self.profile.clone(),
             surplus_vcpu_hours: self.surplus.clone(),
-            bytes_out: answered * mean / total.max(f64::MIN_POSITIVE),
+            bytes_out: if engine.edges.are_used() {
+                engine.edges.direct_bytes as f64
+            } else {
+                answered * mean / total.max(f64::MIN_POSITIVE)
+            },
             dns_queries: engine.dns_queries as f64,
             api_calls: engine
                 .gates
@@ -140,8 +161,42 @@ impl Hours {
                 .iter()
                 .filter_map(|gate| Some((engine.architecture.get(gate.api)?.address(), gate.passed as f64)))
                 .collect(),
+            edges: served_at_edges(engine),
+            buckets: read_from_buckets(engine),
         }
     }
+}
+
+/// What distributions served, by address and price area of their edge locations.
+fn served_at_edges(engine: &Engine<'_>) -> BTreeMap<(String, String), Used> {
+    let mut all: BTreeMap<(String, String), Used> = BTreeMap::new();
+    for edge in &engine.edges.list {
+        let Some(resource) = engine.architecture.get(edge.id) else { continue };
+        for (served, at) in edge.served.iter().zip(&edge.at) {
+            let key = (resource.address(), super::assemble::area(at).to_owned());
+            let sum = all.entry(key).or_default();
+            sum.reads += served.requests as f64;
+            sum.bytes_out += served.bytes as f64;
+        }
+    }
+    all
+}
+
+/// What buckets handed out, and what is in those that handed out something: every file of the application.
+fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
+    let size = |kind: &super::RequestKind| {
+        let files = kind.content.object.as_ref().map_or(0, |law| law.len());
+        files as f64 * kind.response_bytes as f64
+    };
+    let files: f64 = engine.workload.application.requests.iter().map(size).sum();
+    let of = |bucket: &super::engine::Bucket| {
+        let address = engine.architecture.get(bucket.id)?.address();
+        let bytes_stored = if bucket.reads > 0 { files } else { 0.0 };
+        let (reads, bytes_out) = (bucket.reads as f64, bucket.bytes as f64);
+        let used = Used { bytes_stored, reads, bytes_out, ..Used::default() };
+        Some((address, used))
+    };
+    engine.edges.buckets.iter().filter_map(of).collect()
 }
 
 /// Adds the share of each hour that an instance ran.

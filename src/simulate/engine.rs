@@ -5,28 +5,39 @@
 //! Everything else (checks, metrics, scaling, faults) is rare and goes through the same list.
 
 mod balance;
+mod bucket;
+mod deploy;
 mod dns;
+mod edge;
 mod fleet;
 mod gate;
 mod health;
 mod leave;
 mod mode;
 mod query;
+mod region;
 mod route;
 mod scaling;
 mod serve;
 mod strike;
 mod users;
 mod visit;
+mod wall;
+mod warmth;
 mod way;
 
+pub use bucket::Bucket;
+pub use deploy::{Alert, Beside, Delivery, Health, InPlace, Pace, Refresh, Rollout};
+pub use edge::{Edge, Edges, Lane, Origin, Served, Source, Viewer};
 pub use fleet::Fleet;
 pub use gate::{Gate, Gates};
 use mode::Mode;
+pub(super) use region::distances;
 pub use route::Direct;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
 pub use visit::Guest;
+pub use wall::{Match, Rule as WallRule, Source as WallSource, Statement, Wall};
 
 use super::ahead::Ahead;
 use super::arrivals::ArrivalStream;
@@ -93,6 +104,8 @@ pub enum What {
     Expires(u32),
     /// A piece of the time line begins.
     Piece,
+    /// A deployment goes on: its place.
+    Deploys(u32),
 }
 
 impl What {
@@ -141,8 +154,10 @@ pub struct Streams {
     pick: Stream,
     patience: Stream,
     think: Stream,
+    object: Stream,
     pub(super) boot: Stream,
     pub(super) phase: Stream,
+    fault: Stream,
 }
 
 impl Streams {
@@ -157,8 +172,10 @@ impl Streams {
             pick: stream(Purpose::Pick),
             patience: stream(Purpose::Patience),
             think: stream(Purpose::Think),
+            object: stream(Purpose::Object),
             boot: stream(Purpose::Boot),
             phase: stream(Purpose::Phase),
+            fault: stream(Purpose::Fault),
         }
     }
 }
@@ -182,6 +199,10 @@ pub struct Engine<'a> {
     pub naming: Naming,
     /// HTTP APIs.
     pub gates: Gates,
+    /// Distributions and buckets.
+    pub edges: Edges,
+    /// Web ACLs.
+    pub walls: Vec<Wall>,
     /// Auto Scaling groups.
     pub fleets: Vec<Fleet>,
     /// Scaling policies and their alarms.
@@ -227,6 +248,10 @@ pub struct Engine<'a> {
     epoch: u64,
     /// Round trips within an AZ and between two.
     hops: (u64, u64),
+    /// Round trips between AZs of several Regions; empty where there is one.
+    pub(super) distances: Vec<Vec<u64>>,
+    /// Regions that are lost now.
+    lost_regions: std::collections::BTreeSet<&'static str>,
     /// Mean CPU work of a request, in nanoseconds.
     mean_work: u64,
     pub(super) limits: Limits,
@@ -239,6 +264,8 @@ pub struct Engine<'a> {
     planned_stops: Vec<(u64, u32, u32, u64)>,
     /// Servers that an operator replaces: old and new.
     successions: Vec<(u32, u32)>,
+    /// Deployments, in the order of their beginning.
+    pub(super) rollouts: Vec<Rollout>,
     /// Until when the Spot market has no capacity of a type.
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
@@ -258,12 +285,14 @@ impl<'a> Engine<'a> {
             site: Site::default(),
             naming: Naming::default(),
             gates: Gates::default(),
+            edges: Edges::default(),
+            walls: Vec::new(),
             fleets: Vec::new(),
             policies: Vec::new(),
             schedules: Vec::new(),
             events: Events::default(),
             requests: Requests::default(),
-            recording: Recording::new(workload.duration),
+            recording: Recording::of(workload),
             log: Vec::new(),
             streams: Streams::of(workload.seed),
             destinations: Vec::new(),
@@ -289,6 +318,8 @@ impl<'a> Engine<'a> {
                 crate::catalog::timing_duration("az.rtt.same").as_nanos(),
                 crate::catalog::timing_duration("az.rtt.between").as_nanos(),
             ),
+            distances: Vec::new(),
+            lost_regions: std::collections::BTreeSet::new(),
             mean_work: mean_work(workload),
             limits,
             launches: 0,
@@ -296,6 +327,7 @@ impl<'a> Engine<'a> {
             dns_queries: 0,
             planned_stops: Vec::new(),
             successions: Vec::new(),
+            rollouts: Vec::new(),
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
             trace: None,
@@ -317,6 +349,11 @@ impl<'a> Engine<'a> {
         self.mode.explicit = true;
     }
 
+    /// Whether answers are of concern at the moment they are given: an edge location keeps them.
+    pub(super) fn follow_answers(&mut self) {
+        (self.mode.explicit, self.mode.prompt) = (true, true);
+    }
+
     /// Runs to the end.
     ///
     /// # Errors
@@ -326,10 +363,13 @@ impl<'a> Engine<'a> {
             self.caches = vec![Cached::default(); self.users() as usize];
             self.warm_caches();
         }
+        self.mode.versioned = self.has_versions();
         self.site.version = 1;
         self.turns = Turns::of(&self.workload.application, self.site.database.is_some());
         self.mode.look(self.workload, &self.turns);
+        self.mode.foresight &= !self.edges.are_used();
         (0..self.site.machines.len() as u32).for_each(|machine| self.prepare(machine));
+        self.warm_edges();
         self.plan_standing_events();
         let workload = self.workload;
         let mut arrivals =
@@ -374,10 +414,16 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The round trip between two AZs of a Region, or within one.
+    /// The round trip between two AZs, or within one.
     #[inline]
     pub(super) fn between_zones(&self, one: usize, other: usize) -> u64 {
-        if one == other { self.hops.0 } else { self.hops.1 }
+        if one == other {
+            return self.hops.0;
+        }
+        if self.distances.is_empty() || self.site.zones[one].region == self.site.zones[other].region {
+            return self.hops.1;
+        }
+        self.distances[one][other]
     }
 
     /// Refuses to go on beyond what a run may use. How many closed users ask, and how many requests wait, is known
@@ -468,6 +514,7 @@ impl<'a> Engine<'a> {
             What::Expires(address) => {
                 self.site.addresses[address as usize].holder = super::site::Holder::Nobody
             }
+            What::Deploys(rollout) => self.deploys(rollout as usize),
             What::Piece => {
                 let serving = self.site.machines.iter().filter(|machine| machine.serves()).count();
                 self.recording.in_service(serving as u32);

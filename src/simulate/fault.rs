@@ -19,6 +19,10 @@ pub enum Target {
     BusiestZone,
     /// The load balancers that users reach.
     Balancers,
+    /// Everything in the Region of this code.
+    Region(&'static str),
+    /// Everything in the Region that has most serving instances.
+    BusiestRegion,
 }
 
 /// What is done.
@@ -48,6 +52,12 @@ pub enum Action {
         /// When power returns; never where absent.
         until: Option<Duration>,
     },
+    /// A whole Region is lost until `until` (FIS has no such action; its scenario "Cross-Region: Connectivity" comes
+    /// nearest). What is global goes on.
+    RegionLoss {
+        /// When it is there again; never where absent.
+        until: Option<Duration>,
+    },
     /// AWS takes Spot instances back after its two-minute notice (`aws:ec2:send-spot-instance-interruptions`).
     SpotInterruption,
     /// A load balancer gets other addresses (a Network Load Balancer keeps its own).
@@ -59,6 +69,34 @@ pub enum Action {
         /// When it ends; never where absent.
         until: Option<Duration>,
     },
+    /// A new version is deployed, in the way that the group or the environment of each instance prescribes; on
+    /// instances that stand alone, by hand, one after another.
+    Deploy {
+        /// Label of the version.
+        version: String,
+        /// What the operator asks for instead.
+        preferences: Preferences,
+    },
+    /// The DNS names of two Elastic Beanstalk environments are swapped (the target's, and this one's).
+    SwapUrls {
+        /// The other environment.
+        with: ResourceId,
+    },
+}
+
+/// What an operator may ask of a deployment; what is absent is as the group or the environment says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Preferences {
+    /// Least share of the group that stays healthy during an instance refresh \[%\].
+    pub min_healthy_percentage: Option<u32>,
+    /// Largest share of the group that may exist during an instance refresh \[%\].
+    pub max_healthy_percentage: Option<u32>,
+    /// How long an instance refresh waits after a new instance is healthy.
+    pub instance_warmup: Option<Duration>,
+    /// Whether a failed instance refresh is rolled back.
+    pub auto_rollback: Option<bool>,
+    /// Instances at a time, by hand.
+    pub batch: Option<u32>,
 }
 
 /// One thing that happens at a time.
@@ -85,9 +123,12 @@ impl Action {
             Self::ResizeEach { .. } => "resize-each",
             Self::Replace => "replace",
             Self::ZonePowerLoss { .. } => "zone-power-loss",
+            Self::RegionLoss { .. } => "region-loss",
             Self::SpotInterruption => "spot-interruption",
             Self::ChangeAddresses => "change-addresses",
             Self::SlowDown { .. } => "slow-down",
+            Self::Deploy { .. } => "deploy",
+            Self::SwapUrls { .. } => "swap-environment-urls",
         }
     }
 }

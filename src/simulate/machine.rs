@@ -94,6 +94,12 @@ pub struct Machine {
     pub life: u32,
     /// Whether the application was installed on it once.
     pub installed: bool,
+    /// Number of the version that it runs.
+    pub version: u16,
+    /// Whether a version is being installed on it, after its first.
+    pub deploying: bool,
+    /// Answers of a run with several versions, and how many of them were errors.
+    pub answers: (u64, u64),
     /// Its public address.
     pub address: Option<u32>,
     /// Whether that address belongs to the account (an Elastic IP) rather than to the instance.
@@ -165,6 +171,9 @@ impl Machine {
             launched_at: 0,
             life: 0,
             installed: false,
+            version: 0,
+            deploying: false,
+            answers: (0, 0),
             address: None,
             elastic: false,
             fleet: None,

@@ -1,11 +1,16 @@
 //! What a run writes down while it runs: counts by second, latencies and causes by piece, so that any window can be
 //! asked about afterwards. A request belongs to the moment at which its user sent it.
 
+mod populations;
+
+pub use populations::Populations;
+
 use super::histogram::Histogram;
 use super::run::{Cause, Latency, Moment, Requests};
 use crate::diagnostic::Span;
 use crate::units::Duration;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Nanoseconds of a second.
 pub const SECOND: u64 = 1_000_000_000;
@@ -38,6 +43,8 @@ pub struct Recording {
     current: (u64, usize),
     in_service: Vec<u32>,
     causes: Vec<CauseRecord>,
+    /// What users of each place experienced.
+    pub populations: Populations,
     /// Requests that were under way at the end.
     pub in_flight: u64,
     /// Arrivals.
@@ -65,6 +72,9 @@ pub struct Window {
     pub worst_minute_at_s: f64,
     /// When the last failed request was sent, in seconds; absent where none failed.
     pub last_failure_s: Option<f64>,
+    /// The same for the users of each place, by the Region nearest to them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_region: BTreeMap<String, Window>,
 }
 
 impl Recording {
@@ -73,6 +83,12 @@ impl Recording {
         let minutes = duration.as_nanos() / (60 * SECOND);
         let piece = if minutes <= 30 { 10 } else { 60 * minutes.div_ceil(1440).max(1) };
         Self { piece: piece * SECOND, latencies: vec![Histogram::default()], ..Self::default() }
+    }
+
+    /// An empty recording of a run of these users.
+    pub fn of(workload: &super::workload::Workload) -> Self {
+        let populations = Populations::new(&workload.clients, workload.duration);
+        Self { populations, ..Self::new(workload.duration) }
     }
 
     /// The number of a cause at a resource.
@@ -127,6 +143,22 @@ impl Recording {
         self.latencies[self.current.1].record(latency);
     }
 
+    /// That the request came from a place; nothing where all come from one.
+    #[inline]
+    pub fn ok_at(&mut self, place: u16, sent: u64, latency: u64) {
+        if self.populations.are_several() {
+            self.populations.ok(place, sent, latency);
+        }
+    }
+
+    /// That the failed request came from a place.
+    #[inline]
+    pub fn failed_at(&mut self, place: u16, sent: u64, cause: CauseId) {
+        if self.populations.are_several() {
+            self.populations.failed(place, sent, cause, &self.causes);
+        }
+    }
+
     /// A request that failed.
     #[inline]
     pub fn failed(&mut self, sent: u64, cause: CauseId) {
@@ -178,7 +210,7 @@ impl Recording {
         let (worst_minute, worst_at) = self.worst_minute(first, last);
         let causes = self.causes_in(pieces.clone());
         let last_failure_s = (first..last).rev().find(|s| self.seconds[*s].1 > 0).map(|s| s as f64);
-        Window {
+        let mut window = Window {
             from_s: from as f64 / 1e9,
             to_s: to as f64 / 1e9,
             requests: Requests { total: ok + failed, ok, failed, in_flight: 0 },
@@ -188,7 +220,10 @@ impl Recording {
             worst_minute,
             worst_minute_at_s: worst_at,
             last_failure_s,
-        }
+            by_region: BTreeMap::new(),
+        };
+        window.by_region = self.populations.windows(from, to, &window);
+        window
     }
 
     fn worst_minute(&self, first: usize, last: usize) -> (f64, f64) {
@@ -217,6 +252,7 @@ impl Recording {
             mean: all.mean_ms(),
             p50: all.quantile_ms(0.5),
             p90: all.quantile_ms(0.9),
+            p95: all.quantile_ms(0.95),
             p99: all.quantile_ms(0.99),
             p999: all.quantile_ms(0.999),
             max: all.max_ms(),

@@ -117,14 +117,33 @@ impl Naming {
 
     /// Whether a health check is healthy.
     pub fn healthy(&self, check: usize) -> bool {
-        let Some(check) = self.checks.get(check) else { return true };
+        match self.checks.get(check) {
+            Some(found) if found.children.is_empty() => found.checked() != found.inverted,
+            _ => self.counted(check, &mut BTreeMap::new()),
+        }
+    }
+
+    /// As [`Naming::healthy`], asking no check twice: checks may share children on many levels.
+    fn counted(&self, place: usize, known: &mut BTreeMap<usize, bool>) -> bool {
+        let Some(check) = self.checks.get(place) else { return true };
+        if let Some(verdict) = known.get(&place) {
+            return *verdict;
+        }
         let verdict = if check.children.is_empty() {
-            let healthy = check.checkers.iter().filter(|(opinion, _)| *opinion).count();
-            healthy as f64 > QUORUM * check.checkers.len() as f64
+            check.checked()
         } else {
-            check.children.iter().filter(|child| self.healthy(**child)).count() >= check.needed
+            check.children.iter().filter(|child| self.counted(**child, known)).count() >= check.needed
         };
+        known.insert(place, verdict != check.inverted);
         verdict != check.inverted
+    }
+}
+
+impl Check {
+    /// Whether enough of its checkers say so.
+    fn checked(&self) -> bool {
+        let healthy = self.checkers.iter().filter(|(opinion, _)| *opinion).count();
+        healthy as f64 > QUORUM * self.checkers.len() as f64
     }
 }
 

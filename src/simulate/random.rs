@@ -37,6 +37,8 @@ pub enum Purpose {
     Burst,
     /// Anything a fault draws.
     Fault,
+    /// Which of many objects.
+    Object,
 }
 
 /// A stream of random numbers for one purpose.

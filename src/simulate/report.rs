@@ -2,7 +2,7 @@
 
 use super::consumption::Hours;
 use super::engine::Engine;
-use super::run::{Lost, Requests, Run};
+use super::run::{BucketReads, EdgeLocation, Lost, Requests, Run};
 use crate::resource::{Simulated, World};
 use crate::units::Duration;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let cost = hours.cost(&engine, end);
     let consumption = hours.consumption(&engine);
     let stations = stations(&mut engine, end);
+    let (edges, buckets) = (edges(&engine), buckets(&engine));
+    let application = &engine.workload.application;
+    let deployments = engine.rollouts.iter().map(|rollout| rollout.told(application)).collect();
     let recording = engine.recording;
     let mut whole = recording.window(0, end.max(1));
     let Requests { ok, failed, .. } = whole.requests;
@@ -27,7 +30,10 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         requests,
         availability: whole.availability,
         latency_ms: whole.latency_ms,
+        by_region: std::mem::take(&mut whole.by_region),
         stations,
+        edges,
+        buckets,
         causes: std::mem::take(&mut whole.causes),
         in_service: (in_service.clone().min().unwrap_or(0), in_service.max().unwrap_or(0)),
         timeline,
@@ -36,6 +42,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         vcpu_hours: hours.vcpu,
         instance_hours: hours.instances,
         events: engine.log,
+        deployments,
         notes,
         seed: engine.workload.seed,
         duration_s: Duration::from_nanos(end).as_secs_f64(),
@@ -66,9 +73,41 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
         .collect()
 }
 
+/// One row for each distribution and place of users.
+fn edges(engine: &Engine<'_>) -> Vec<EdgeLocation> {
+    let mut rows = Vec::new();
+    for edge in &engine.edges.list {
+        let address = engine.architecture.get(edge.id).map(|found| found.address()).unwrap_or_default();
+        for (served, (region, _)) in edge.served.iter().zip(&engine.workload.clients) {
+            rows.push(EdgeLocation {
+                resource: address.clone(),
+                region: (*region).to_owned(),
+                requests: served.requests,
+                hits: served.hits,
+                hit_ratio: served.hits as f64 / served.requests.max(1) as f64,
+                bytes: served.bytes,
+            });
+        }
+    }
+    rows
+}
+
+/// One row for each bucket that users or edge locations may come to.
+fn buckets(engine: &Engine<'_>) -> Vec<BucketReads> {
+    let row = |bucket: &super::engine::Bucket| {
+        let resource = engine.architecture.get(bucket.id)?.address();
+        Some(BucketReads { resource, requests: bucket.reads, bytes: bucket.bytes })
+    };
+    engine.edges.buckets.iter().filter_map(row).collect()
+}
+
 /// Kinds and properties that were used and change nothing in a run.
 fn notes(engine: &Engine<'_>) -> Vec<String> {
     let mut notes = engine.remarks.clone();
+    if let Some((late, all)) = engine.workload.left_out() {
+        notes
+            .push(format!("{late} of {all} recorded arrivals come after the end of the run, and never came"));
+    }
     for resource in engine.architecture.all().filter(|resource| !resource.implicit) {
         if let Simulated::AcceptedOnly(why) = resource.kind.simulated {
             notes.push(format!("{}: accepted, not simulated ({why})", resource.address()));

@@ -38,6 +38,8 @@ impl Ask {
 pub struct Request {
     /// What is wanted.
     pub ask: Ask,
+    /// Kind of request as the version of the instance serves it.
+    pub kind: u16,
     /// When it reached the instance.
     pub arrived: u64,
     /// When its user stops waiting, on the instance's clock.

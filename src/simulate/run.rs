@@ -3,6 +3,7 @@
 use super::consumption::Consumption;
 use super::measure::{Recording, Window};
 use crate::diagnostic::Span;
+use crate::text::Language;
 use crate::units::{Duration, Usd};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct Latency {
     pub p50: f64,
     /// 90th percentile.
     pub p90: f64,
+    /// 95th percentile.
+    pub p95: f64,
     /// 99th percentile.
     pub p99: f64,
     /// 99.9th percentile.
@@ -44,6 +47,7 @@ impl Latency {
         mean: f64::INFINITY,
         p50: f64::INFINITY,
         p90: f64::INFINITY,
+        p95: f64::INFINITY,
         p99: f64::INFINITY,
         p999: f64::INFINITY,
         max: f64::INFINITY,
@@ -109,6 +113,34 @@ pub struct Moment {
     pub in_service: u32,
 }
 
+/// What one edge location of a distribution did, for the users of a place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EdgeLocation {
+    /// Address of the distribution.
+    pub resource: String,
+    /// The Region nearest to the users.
+    pub region: String,
+    /// Requests.
+    pub requests: u64,
+    /// Requests that needed no origin.
+    pub hits: u64,
+    /// `hits / requests`; 0 where there was none.
+    pub hit_ratio: f64,
+    /// Bytes of answers.
+    pub bytes: u64,
+}
+
+/// What a bucket did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BucketReads {
+    /// Its address.
+    pub resource: String,
+    /// Files that it handed out, to users and to edge locations.
+    pub requests: u64,
+    /// Bytes that it sent to users itself.
+    pub bytes: u64,
+}
+
 /// What was lost for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Lost {
@@ -133,6 +165,69 @@ pub struct Event {
     pub detail: String,
 }
 
+/// How a deployment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It had not when the run ended.
+    UnderWay,
+    /// All instances run the version.
+    Succeeded,
+    /// It stopped half way, and stays there.
+    Failed,
+    /// It failed, and all instances run the version before.
+    RolledBack,
+    /// Another deployment began before it was done.
+    Cancelled,
+}
+
+impl Outcome {
+    /// How people say it.
+    pub fn words(self, language: Language) -> &'static str {
+        match self {
+            Self::UnderWay => language.pick("under way", "진행 중"),
+            Self::Succeeded => language.pick("succeeded", "성공"),
+            Self::Failed => language.pick("failed", "실패"),
+            Self::RolledBack => language.pick("rolled back", "롤백됨"),
+            Self::Cancelled => language.pick("cancelled", "취소됨"),
+        }
+    }
+
+    /// The name of the event of a run.
+    pub(super) fn event(self) -> &'static str {
+        match self {
+            Self::UnderWay => "under way",
+            Self::Succeeded => "deployed",
+            Self::Failed => "deployment failed",
+            Self::RolledBack => "rolled back",
+            Self::Cancelled => "deployment cancelled",
+        }
+    }
+}
+
+/// A deployment during a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Deployment {
+    /// Address of the group or instance.
+    pub resource: String,
+    /// Label of the version that was deployed.
+    pub version: String,
+    /// AWS's word for how it came: `Rolling`, `Immutable`, `InstanceRefresh` …
+    pub policy: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When it began, in seconds.
+    pub start_s: f64,
+    /// When it was over, in seconds; absent where it was under way when the run ended.
+    pub end_s: Option<f64>,
+    /// Batches that were begun.
+    pub batches: u32,
+    /// Instances in service when it began.
+    pub capacity: u32,
+    /// Fewest instances in service at once while it was under way.
+    pub min_in_service: u32,
+}
+
 /// A finished run.
 #[derive(Clone, Debug, Serialize)]
 pub struct Run {
@@ -144,8 +239,16 @@ pub struct Run {
     pub availability: f64,
     /// Latency.
     pub latency_ms: Latency,
+    /// The same figures for the users of each place, by the Region nearest to them.
+    pub by_region: BTreeMap<String, Window>,
     /// Places that served.
     pub stations: Vec<Station>,
+    /// Edge locations, where there is a distribution.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<EdgeLocation>,
+    /// Buckets that users or edge locations may come to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buckets: Vec<BucketReads>,
     /// Why requests failed, most frequent first.
     pub causes: Vec<Cause>,
     /// Piece by piece.
@@ -162,6 +265,8 @@ pub struct Run {
     pub in_service: (u32, u32),
     /// What happened.
     pub events: Vec<Event>,
+    /// Deployments, in the order of their beginning.
+    pub deployments: Vec<Deployment>,
     /// What was accepted but has no effect in a run.
     pub notes: Vec<String>,
     /// The seed.

@@ -20,6 +20,10 @@ pub enum Holder {
     Node(u16, u16),
     /// An HTTP API.
     Gate(u16),
+    /// A distribution, at whichever edge location is near.
+    Edge(u16),
+    /// A bucket; and whether it is its web site.
+    Bucket(u16, bool),
     /// Nothing of this account.
     Stranger,
 }
@@ -67,6 +71,10 @@ pub struct Profile {
     pub detailed: bool,
     /// Image with the application in it.
     pub golden: bool,
+    /// Image with all that the application needs in it: user data installs only the application.
+    pub based: bool,
+    /// Number of the version that is launched.
+    pub version: u16,
     /// User data that installs the application.
     pub bootstraps: bool,
     /// What keeps user data from the Internet, if anything does.
@@ -327,6 +335,8 @@ pub struct Balancer {
     pub fixed_addresses: bool,
     /// Listeners.
     pub listeners: Vec<Listener>,
+    /// Web ACL in front of it.
+    pub wall: Option<usize>,
     /// What keeps a node from a target, as far as it was asked: by node, profile, port, and whether for a check.
     pub hops: BTreeMap<(u16, usize, u16, bool), Option<Blockade>>,
 }
@@ -451,7 +461,16 @@ impl Site {
         };
         let published = || lb.nodes.iter().filter(|node| node.published);
         let good: Vec<u32> = published().filter(|node| serves(node.zone)).map(|node| node.address).collect();
-        let shown = if good.is_empty() { published().map(|node| node.address).collect() } else { good };
+        let among: Vec<u32> = published().map(|node| node.address).collect();
+        // Where no node can be named, all are: a load balancer fails open.
+        let all = || lb.nodes.iter().map(|node| node.address).collect();
+        let shown = if !good.is_empty() {
+            good
+        } else if among.is_empty() {
+            all()
+        } else {
+            among
+        };
         self.balancers[balancer].shown = shown;
     }
 

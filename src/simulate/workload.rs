@@ -112,3 +112,12 @@ pub struct Workload {
     /// The seed of every random number.
     pub seed: u64,
 }
+
+impl Workload {
+    /// How many recorded arrivals come too late for the run, of how many.
+    pub fn left_out(&self) -> Option<(usize, usize)> {
+        let Arrivals::Recorded(moments) = &self.arrivals else { return None };
+        let late = moments.iter().filter(|moment| **moment >= self.duration).count();
+        (late > 0).then_some((late, moments.len()))
+    }
+}

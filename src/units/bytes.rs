@@ -36,11 +36,6 @@ impl Bytes {
         Self(bytes)
     }
 
-    /// A number of mebibytes (2²⁰ bytes), the unit of Lambda and instance memory.
-    pub const fn from_mib(mib: u64) -> Self {
-        Self(mib.saturating_mul(1 << 20))
-    }
-
     /// A number of gibibytes (2³⁰ bytes), the unit of EBS volume sizes.
     pub const fn from_gib(gib: u64) -> Self {
         Self(gib.saturating_mul(1 << 30))

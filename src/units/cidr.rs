@@ -120,11 +120,6 @@ impl Cidr {
         self.contains_cidr(other) || other.contains_cidr(self)
     }
 
-    /// Whether it is `0.0.0.0/0`.
-    pub const fn is_anywhere(self) -> bool {
-        self.prefix == 0
-    }
-
     /// The blocks of `prefix` bits that fill this block, in order; none where `prefix` is shorter than this block's
     /// or above 32.
     pub fn subnets(self, prefix: u8) -> impl Iterator<Item = Self> + Clone {

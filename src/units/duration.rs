@@ -96,11 +96,6 @@ impl Duration {
         self.0 as f64 / 1e6
     }
 
-    /// Hours: the unit of most AWS prices.
-    pub fn as_hours_f64(self) -> f64 {
-        self.0 as f64 / (3_600 * NANOS_PER_SEC) as f64
-    }
-
     /// Whether it is no time at all.
     pub const fn is_zero(self) -> bool {
         self.0 == 0

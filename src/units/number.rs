@@ -53,6 +53,16 @@ pub(super) fn trimmed(value: f64, decimals: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A number as a message shows it: as it is, or as `1e300` where nobody would count its digits.
+pub fn brief(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && size.is_finite() && !(1e-6..1e15).contains(&size) {
+        let exact = format!("{value:e}");
+        return if exact.len() <= 10 { exact } else { format!("{value:.2e}") };
+    }
+    value.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +84,14 @@ mod tests {
     #[test]
     fn overflow_is_none() {
         assert_eq!(Decimal::split("99999999999999999999").unwrap().0.scaled(1), None);
+    }
+
+    #[test]
+    fn nobody_counts_digits() {
+        let texts = [0.0, 0.25, -3.0, 1e14, 1e300, -1e-200].map(brief);
+        assert_eq!(texts, ["0", "0.25", "-3", "100000000000000", "1e300", "-1e-200"]);
+        assert_eq!(brief(f64::NAN), "NaN");
+        assert_eq!(brief(1.8e303 / 7.0), "2.57e302");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How often something happens: requests, jobs, operations per unit of time.
 
+use super::ParseError;
 use super::number::{Decimal, trimmed};
-use super::{Duration, ParseError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -34,16 +34,6 @@ impl Rate {
     /// Events per second.
     pub const fn per_second(self) -> f64 {
         self.0
-    }
-
-    /// Mean time between two events; [`Duration::MAX`] where nothing happens.
-    pub fn mean_gap(self) -> Duration {
-        if self.0 > 0.0 { Duration::from_secs_f64(1.0 / self.0) } else { Duration::MAX }
-    }
-
-    /// Mean count of events in `time`.
-    pub fn events_in(self, time: Duration) -> f64 {
-        self.0 * time.as_secs_f64()
     }
 
     /// The rate times a factor; zero for negative factors.
@@ -109,11 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_and_counts() {
-        let rate = Rate::from_per_second(4.0);
-        assert_eq!(rate.mean_gap(), Duration::from_millis(250));
-        assert_eq!(rate.events_in(Duration::from_mins(1)), 240.0);
-        assert_eq!(Rate::ZERO.mean_gap(), Duration::MAX);
+    fn what_is_no_number_is_no_rate() {
         assert_eq!(Rate::from_per_second(f64::NAN), Rate::ZERO);
     }
 }

@@ -1,21 +1,7 @@
 //! Scripts, and what comes out of them.
 
-use cloudkata::diagnostic::Source;
-use cloudkata::script::Host;
+pub use crate::shared::{number, run};
 use serde_json::Value;
-
-/// The JSON of a script's value.
-pub fn run(script: &str) -> Value {
-    match Host::new().run(&Source::new("theory.rhai", script)) {
-        Ok(outcome) => outcome.value.to_json(&outcome.architecture),
-        Err(failure) => panic!("{}\n{script}", failure.diagnostic),
-    }
-}
-
-/// A number of a run's JSON.
-pub fn number(value: &Value, path: &str) -> f64 {
-    value.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {path} in {value}"))
-}
 
 /// An open door for servers, and a way to make one.
 pub const SERVER: &str = r#"

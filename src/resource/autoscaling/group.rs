@@ -1,5 +1,6 @@
 //! An Auto Scaling group: keeps so many instances, spread over AZs, and replaces those that die.
 
+use super::update_policy;
 use crate::resource::ec2::{self, Launch, TEMPLATE, launch_of, refuse_template, template_of};
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
@@ -184,11 +185,17 @@ pub(super) const KIND: Kind = Kind {
         Property::accepted("service_linked_role_arn", Type::Text, Default::None, "the role it acts in"),
         Property::accepted("notification_configurations", Type::Open, Default::None, "who is told"),
         Property::accepted("lifecycle_hook_specification_list", Type::Open, Default::None, "lifecycle hooks"),
-        Property::accepted(
+        Property::optional(
             "instance_maintenance_policy",
-            Type::Open,
+            update_policy::MAINTENANCE,
             Default::None,
-            "whether a replacement is launched before or after",
+            "whether a replacement is launched before or after the old instance goes; runs follow it in instance refreshes",
+        ),
+        Property::optional(
+            "update_policy",
+            update_policy::UPDATE,
+            Default::Computed("an instance refresh, not rolled back when it fails"),
+            "how a new version comes to its instances; in CloudFormation it stands beside the properties",
         ),
         Property::accepted(
             "availability_zone_distribution",
@@ -280,6 +287,7 @@ fn refuse(group: &Resource, world: &dyn World) -> Verdict {
     refuse_launch(group, world)?;
     refuse_places(group, world)?;
     refuse_checks(group)?;
+    update_policy::refuse(group)?;
     refuse_target_groups(group, world)
 }
 

@@ -1,11 +1,8 @@
 //! Origin access control: CloudFront signs what it asks of a bucket, so that the bucket can stay private.
 
-use super::NOT_YET;
 use crate::resource::accepted::text;
 use crate::resource::rule::{Verdict, refusal};
-use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, identity,
-};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 
 pub(super) const TYPE: &str = "AWS::CloudFront::OriginAccessControl";
 
@@ -33,7 +30,6 @@ pub(super) const KIND: Kind = Kind {
         text("description", "words of your own"),
     ],
     attributes: &[Attribute { name: "origin_access_control_id", summary: "its id" }],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "origin-access-control/{id}",
     arn_service: "cloudfront",
     id_prefix: "E",

@@ -19,6 +19,8 @@ pub struct Behavior {
     pub ttl: Ttl,
     /// What makes two questions different.
     pub key: CacheKey,
+    /// Whether the origin sees the name that users typed, and not its own.
+    pub forwards_host: bool,
 }
 
 /// The behaviors of a distribution in the order in which they are tried, the default one last.
@@ -87,7 +89,25 @@ fn read(terms: &Value, world: &dyn World) -> Option<Behavior> {
         allowed_methods: allowed,
         ttl,
         key,
+        forwards_host: forwards_host(terms),
     })
+}
+
+/// AWS's own origin request policy that hands on all headers. Source: Amazon CloudFront developer guide, "Use managed
+/// origin request policies".
+const ALL_VIEWER: [&str; 2] = ["AllViewer", "216adef6-5c7f-47e4-b989-5492eafa07d3"];
+
+/// Whether the header `Host` is handed on: by AWS's policy that hands on all, by AWS's cache policies that follow the
+/// origin, or the older way.
+fn forwards_host(terms: &Value) -> bool {
+    let named = |key: &str| terms.get(key).and_then(Value::as_text).unwrap_or_default();
+    let plain = |text: &str| text.strip_prefix("Managed-").unwrap_or(text).to_owned();
+    let headers = terms.get("forwarded_values").and_then(|values| values.get("headers")?.as_list());
+    let host =
+        |name: &Value| name.as_text().is_some_and(|name| name == "*" || name.eq_ignore_ascii_case("host"));
+    ALL_VIEWER.contains(&plain(named("origin_request_policy_id")).as_str())
+        || plain(named("cache_policy_id")).starts_with("UseOriginCacheControlHeaders")
+        || headers.unwrap_or_default().iter().any(host)
 }
 
 /// The older way: TTLs in the behavior itself, and what is forwarded.

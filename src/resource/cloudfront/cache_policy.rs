@@ -2,13 +2,10 @@
 //!
 //! Source of AWS's own policies: Amazon CloudFront developer guide, "Use managed cache policies".
 
-use super::NOT_YET;
 use crate::catalog;
 use crate::resource::accepted::{open, text};
 use crate::resource::rule::{Verdict, refusal};
-use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, identity,
-};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
 
 pub(super) const TYPE: &str = "AWS::CloudFront::CachePolicy";
 
@@ -77,7 +74,6 @@ pub(super) const KIND: Kind = Kind {
         text("comment", "words of your own"),
     ],
     attributes: &[Attribute { name: "cache_policy_id", summary: "its id" }],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "cache-policy/{hash}",
     arn_service: "cloudfront",
     flattened: &["cache_policy_config"],

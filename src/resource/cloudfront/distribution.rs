@@ -1,10 +1,8 @@
 //! A distribution: a name in front of origins, answered at the edge location nearest to each user.
 
-use super::{NOT_YET, access_control, cache_policy, origin, refusals};
+use super::{access_control, cache_policy, origin, refusals};
 use crate::resource::accepted::{TAGS, flag, open, text};
-use crate::resource::{
-    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, identity,
-};
+use crate::resource::{Attribute, Default, Kind, Presence, Property, Resource, Scope, Type, Value, identity};
 
 pub(super) const TYPE: &str = "AWS::CloudFront::Distribution";
 
@@ -266,7 +264,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "distribution_id", summary: "its id" },
         Attribute { name: "distribution_arn", summary: "its ARN, for the condition of a bucket policy" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "distribution/{id}",
     arn_service: "cloudfront",
     id_prefix: "E",
@@ -287,6 +284,7 @@ pub(super) const KIND: Kind = Kind {
         })
     },
     refuse: refusals::refuse,
+    ..Kind::BARE
 };
 
 /// Its DNS name.

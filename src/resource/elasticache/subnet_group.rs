@@ -1,8 +1,9 @@
 //! A cache subnet group: the subnets that nodes may be put into.
 
 use crate::resource::accepted::TAGS;
-use crate::resource::naming::{identifier, named};
+use crate::resource::naming::identifier;
 use crate::resource::rule::{Verdict, refusal};
+use crate::resource::subnet_group::{self, SubnetGroups};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, ec2};
 
 const TYPE: &str = "AWS::ElastiCache::SubnetGroup";
@@ -15,7 +16,12 @@ pub(super) const OF_CACHE: Property = Property::optional(
     "the subnets its nodes may be put into",
 );
 
-const DEFAULT: &str = "default";
+const GROUPS: SubnetGroups = SubnetGroups {
+    type_name: TYPE,
+    name: "cache_subnet_group_name",
+    called: "cache subnet group",
+    made_by: "elasticache::subnet_group",
+};
 
 pub(super) const KIND: Kind = Kind {
     type_name: TYPE,
@@ -24,7 +30,7 @@ pub(super) const KIND: Kind = Kind {
     scope: Scope::Regional,
     summary: "the subnets that the nodes of a cache may be put into; Multi-AZ needs two AZs",
     properties: &[
-        Property::required("subnet_ids", Type::List(&Type::Ref(&["AWS::EC2::Subnet"])), "subnets of one VPC"),
+        subnet_group::subnet_ids("subnets of one VPC"),
         Property::accepted(
             "description",
             Type::Text,
@@ -43,10 +49,7 @@ pub(super) const KIND: Kind = Kind {
     arn: "subnetgroup:{cache_subnet_group_name}",
     arn_service: "elasticache",
     read: |group, world, name| match name {
-        "vpc_id" => {
-            let home = ec2::vpc_of_subnet(world.follow_all(group, "subnet_ids").first()?, world)?;
-            Some(Value::Ref(home.id))
-        }
+        "vpc_id" => subnet_group::vpc_id(group, world),
         "cache_subnet_group_name" => Some(Value::Text(identifier(group, name))),
         "description" => Some(Value::Text(group.name.clone())),
         _ => None,
@@ -57,9 +60,8 @@ pub(super) const KIND: Kind = Kind {
 
 /// The subnets that a cache may be in, one in each AZ, ordered by AZ.
 pub(super) fn choices<'w>(cache: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
-    let property = "cache_subnet_group_name";
-    let mut subnets = match named(cache, property, world, TYPE, property) {
-        Some(group) => world.follow_all(group, "subnet_ids"),
+    let mut subnets = match GROUPS.of(cache, world) {
+        Some(group) => subnet_group::subnets_of(group, world),
         None => ec2::default_subnets(cache.region, world),
     };
     subnets.sort_by_key(|subnet| (ec2::zone_of(subnet), subnet.address()));
@@ -69,37 +71,13 @@ pub(super) fn choices<'w>(cache: &Resource, world: &'w dyn World) -> Vec<&'w Res
 
 /// A group that a cache names and that does not exist.
 pub(super) fn refuse_of(cache: &Resource, world: &dyn World) -> Verdict {
-    let property = "cache_subnet_group_name";
-    let Some(given) = cache.text(property).filter(|name| name != DEFAULT) else { return Ok(()) };
-    if named(cache, property, world, TYPE, property).is_some() {
-        return Ok(());
-    }
-    let names: Vec<String> = world.of(TYPE).map(|group| identifier(group, property)).collect();
-    let message = format!("there is no cache subnet group `{given}`");
-    let near = refusal(cache, property, "no-subnet-group", message)
-        .nearest(&given, names.iter().map(String::as_str));
-    Err(if near.help.is_some() { near } else { near.help("make it first, with `elasticache::subnet_group`") })
+    GROUPS.refuse_unknown(cache, world)
 }
 
 fn refuse(group: &Resource, world: &dyn World) -> Verdict {
     let subnets = world.follow_all(group, "subnet_ids");
-    let Some(first) = subnets.first() else {
+    if subnets.is_empty() {
         return Err(refusal(group, "subnet_ids", "missing-property", "a cache subnet group needs a subnet"));
-    };
-    let home = |subnet: &Resource| ec2::vpc_of_subnet(subnet, world).map(Resource::address);
-    match subnets.iter().find(|subnet| home(subnet) != home(first)) {
-        Some(other) => {
-            let of = |subnet: &Resource| home(subnet).unwrap_or_default();
-            let message = format!(
-                "`{}` is in `{}`, but `{}` is in `{}`",
-                first.address(),
-                of(first),
-                other.address(),
-                of(other)
-            );
-            Err(refusal(group, "subnet_ids", "several-vpcs", message)
-                .help("the subnets of a group belong to one VPC"))
-        }
-        None => Ok(()),
     }
+    subnet_group::refuse_several_vpcs(group, &subnets, world)
 }

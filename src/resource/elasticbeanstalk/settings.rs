@@ -126,6 +126,8 @@ pub struct Deployment {
     pub ignores_health: bool,
     /// Share of the traffic that goes to the new version at first (traffic splitting) \[%\].
     pub new_version_percent: i64,
+    /// Whether health also looks at what users are answered (enhanced health reporting).
+    pub enhanced_health: bool,
     /// Seconds for which it is watched before all traffic goes there (traffic splitting).
     pub evaluation_seconds: i64,
 }
@@ -149,6 +151,7 @@ pub fn deployment(environment: &Resource, world: &dyn World) -> Deployment {
         timeout_seconds: int(options::COMMAND, "Timeout"),
         ignores_health: settings.flag(options::COMMAND, "IgnoreHealthCheck"),
         new_version_percent: int(options::SPLITTING, "NewVersionPercent"),
+        enhanced_health: settings.text(options::HEALTH, "SystemType").as_deref() == Some("enhanced"),
         evaluation_seconds: int(options::SPLITTING, "EvaluationTime") * 60,
     }
 }

@@ -31,11 +31,8 @@ pub fn is_aurora(engine: &str) -> bool {
 /// to; none for anything else.
 pub fn engine_of(database: &Resource, world: &dyn World) -> Option<String> {
     database.kind.property("engine")?;
-    if let Some(engine) = database.text("engine") {
-        return Some(engine);
-    }
-    let source = replica::source_of(database, world)?;
-    source.text("engine").or_else(|| replica::source_of(source, world)?.text("engine"))
+    let own = database.text("engine");
+    own.or_else(|| replica::sources_of(database, world).into_iter().find_map(|source| source.text("engine")))
 }
 
 /// The port that AWS gives to an engine. Source: API model of RDS (CreateDBInstance.Port; CreateDBCluster.Port),

@@ -8,13 +8,10 @@ const INSTANCE: &str = "AWS::RDS::DBInstance";
 /// The subnets that a database may be in, one in each AZ, ordered by AZ: those of its DB subnet group, else the
 /// default subnets of the Region (the group `default`).
 pub(super) fn choices<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
-    let owner = replica::cluster_of(database, world).unwrap_or(database);
+    let owner = owner_of_group(database, world);
     let mut subnets = match db_subnet_group::of(owner, world) {
         Some(group) => db_subnet_group::subnets_of(group, world),
-        None => match replica::source_of(owner, world).filter(|source| source.region == owner.region) {
-            Some(source) if source.id != owner.id => return choices(source, world),
-            _ => ec2::default_subnets(owner.region, world),
-        },
+        None => ec2::default_subnets(owner.region, world),
     };
     // Where a group has two subnets in an AZ, AWS takes either: here the first.
     subnets.dedup_by_key(|subnet| ec2::zone_of(subnet));
@@ -26,6 +23,21 @@ pub(super) fn choices<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w 
         });
     }
     subnets
+}
+
+/// The database whose subnet group counts: of a member its cluster, and of a copy without a group of its own that of
+/// its source, where that is in the same Region.
+fn owner_of_group<'a>(database: &'a Resource, world: &'a dyn World) -> &'a Resource {
+    let own = |database: &'a Resource| replica::cluster_of(database, world).unwrap_or(database);
+    let mut seen = vec![own(database)];
+    while let [.., owner] = seen.as_slice() {
+        let source = replica::source_of(owner, world).filter(|source| source.region == owner.region);
+        match source.map(own).filter(|_| db_subnet_group::of(owner, world).is_none()) {
+            Some(next) if !seen.iter().any(|known| known.id == next.id) => seen.push(next),
+            _ => return owner,
+        }
+    }
+    database
 }
 
 /// The AZs that a cluster names for its instances.
@@ -86,7 +98,7 @@ fn first_place(database: &Resource, choices: &[&Resource], world: &dyn World) ->
     if let Some(place) = replica::place_in_cluster(database, world) {
         return Some(place % count);
     }
-    let Some(source) = replica::source_of(database, world).filter(|source| source.id != database.id) else {
+    let Some(source) = replica::source_of(database, world) else {
         return Some(0);
     };
     let theirs = subnets_of(source, world);

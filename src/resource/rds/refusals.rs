@@ -3,14 +3,16 @@
 //! Source: API model of RDS (CreateDBInstance, CreateDBInstanceReadReplica), botocore 1.43.11, and the rules of
 //! CloudFormation for `AWS::RDS::DBInstance`, cfn-lint 1.51.0.
 
-use super::{
-    class, db_instance, engine, identifier, named, place, refuse_cluster, replica, source_of, storage,
-};
+use super::{class, db_instance, engine, identifier, place, refuse_cluster, replica, source_of, storage};
 use crate::catalog;
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{Resource, Value, World, ec2};
 
 const INSTANCE: &str = "AWS::RDS::DBInstance";
+
+/// What holds the names of DB instances and of clusters.
+const OF_INSTANCE: &str = "db_instance_identifier";
+const OF_CLUSTER: &str = "db_cluster_identifier";
 
 /// Ports that SQL Server keeps for itself.
 const OF_SQL_SERVER: [u16; 11] = [1234, 1434, 3260, 3343, 3389, 47001, 49152, 49153, 49154, 49155, 49156];
@@ -64,19 +66,7 @@ pub(super) fn refuse_name(database: &Resource, property: &str, world: &dyn World
 
 /// A DB subnet group that does not exist.
 pub(super) fn refuse_group(database: &Resource, world: &dyn World) -> Verdict {
-    let property = "db_subnet_group_name";
-    let known = "AWS::RDS::DBSubnetGroup";
-    let Some(given) = database.text(property).filter(|name| name != super::db_subnet_group::DEFAULT) else {
-        return Ok(());
-    };
-    if named(database, property, world, known, property).is_some() {
-        return Ok(());
-    }
-    let names: Vec<String> = world.of(known).map(|group| identifier(group, property)).collect();
-    let error =
-        refusal(database, property, "no-subnet-group", format!("there is no DB subnet group `{given}`"));
-    let near = error.nearest(&given, names.iter().map(String::as_str));
-    Err(if near.help.is_some() { near } else { near.help("make it first, with `rds::db_subnet_group`") })
+    super::db_subnet_group::GROUPS.refuse_unknown(database, world)
 }
 
 /// What a read replica cannot follow.
@@ -122,14 +112,17 @@ pub(super) fn refuse_circle(
     source: &Resource,
     world: &dyn World,
 ) -> Verdict {
-    let mut at = Some(source);
-    let databases = world.of(database.kind.type_name).count();
-    for _ in 0..=databases {
-        match at {
-            None => return Ok(()),
-            Some(found) if found.id == database.id => break,
-            Some(found) => at = source_of(found, world),
-        }
+    // By its new name too: a copy that names its source may have waited for one of this name.
+    let name = identifier(database, if database.is(INSTANCE) { OF_INSTANCE } else { OF_CLUSTER });
+    let own = |found: &&Resource| {
+        found.id == database.id
+            || replica::cluster_of(found, world).is_some_and(|cluster| cluster.id == database.id)
+            || found.is(database.kind.type_name)
+                && found.text(property).is_some_and(|source| source.to_lowercase() == name)
+    };
+    let sources = replica::sources_of(source, world);
+    if ![source].iter().chain(&sources).any(own) {
+        return Ok(());
     }
     let message = format!("`{}` is itself a copy of this database", source.address());
     Err(refusal(database, property, "own-replica", message))

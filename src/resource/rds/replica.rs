@@ -20,6 +20,20 @@ pub fn source_of<'w>(database: &Resource, world: &'w dyn World) -> Option<&'w Re
     }
 }
 
+/// The databases that a copy follows: its source, the source of that, and so on.
+pub(super) fn sources_of<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
+    let mut sources: Vec<&Resource> = Vec::new();
+    let mut next = source_of(database, world);
+    while let Some(source) = next {
+        if source.id == database.id || sources.iter().any(|known| known.id == source.id) {
+            break;
+        }
+        sources.push(source);
+        next = source_of(source, world);
+    }
+    sources
+}
+
 /// The read replicas of a DB instance, ordered by address.
 pub fn read_replicas_of<'w>(database: &Resource, world: &'w dyn World) -> Vec<&'w Resource> {
     let own = database.id;

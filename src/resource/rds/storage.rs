@@ -3,7 +3,8 @@
 //! Source: API model of RDS (CreateDBInstance: AllocatedStorage, StorageType, Iops, StorageThroughput), botocore
 //! 1.43.11; what gp3 includes: Amazon RDS user guide, "Amazon RDS DB instance storage".
 
-use super::{engine_of, is_aurora, source_of};
+use super::replica::sources_of;
+use super::{engine_of, is_aurora};
 use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{Resource, Value, World};
 
@@ -36,10 +37,10 @@ pub fn storage_of(database: &Resource, world: &dyn World) -> Option<Storage> {
     if is_aurora(&engine) {
         return None;
     }
-    let source = source_of(database, world);
-    let read = |name: &str| match database.set(name) {
-        Some(value) => Some(value.clone()),
-        None => source.and_then(|source| source.set(name).cloned()),
+    let sources = sources_of(database, world);
+    let read = |name: &str| {
+        let own = database.set(name);
+        own.or_else(|| sources.iter().find_map(|source| source.set(name))).cloned()
     };
     let gib = gibibytes(&read("allocated_storage")?)?;
     let iops = read("iops").and_then(|value| value.as_int());

@@ -2,6 +2,7 @@
 
 use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, identity};
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 const TYPES: &[&str] = &[
@@ -143,7 +144,25 @@ fn refuse(check: &Resource, world: &dyn World) -> Verdict {
         let message = format!("`health_threshold` asks for more healthy checks than there are ({children})");
         return Err(refusal(check, "health_threshold", "bad-threshold", message));
     }
+    refuse_circle(check, world)?;
     refuse_address(check, world)
+}
+
+/// A calculated check that counts itself, by way of others or not: its verdict would hang on itself.
+fn refuse_circle(check: &Resource, world: &dyn World) -> Verdict {
+    let mut waiting = check.references("child_health_checks");
+    let mut seen = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        if id == check.id {
+            let message = "this health check would count itself";
+            return Err(refusal(check, "child_health_checks", "own-child", message)
+                .help("a calculated check counts other checks, which must not count it in turn"));
+        }
+        if let Some(child) = world.get(id).filter(|_| seen.insert(id)) {
+            waiting.extend(child.references("child_health_checks"));
+        }
+    }
+    Ok(())
 }
 
 /// An address that checkers on the Internet cannot ask.

@@ -247,14 +247,15 @@ pub(super) fn plain(name: &str) -> String {
 /// What an alias follows (a load balancer, distribution, web site or record): by handle, or by its DNS name. Behind
 /// the name of an environment stands its load balancer.
 pub fn alias_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
-    let target = target_of(record, world)?;
+    let target = alias_target_of(record, world)?;
     if !target.is("AWS::ElasticBeanstalk::Environment") {
         return Some(target);
     }
     elasticbeanstalk::load_balancer_of(target, world).or(Some(target))
 }
 
-fn target_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
+/// What an alias names: by handle, or by its DNS name.
+pub fn alias_target_of<'w>(record: &Resource, world: &'w dyn World) -> Option<&'w Resource> {
     let target = record.set("alias_target")?;
     match target.get("dns_name").unwrap_or(target) {
         Value::Ref(id) => world.get(*id),

@@ -8,6 +8,7 @@ use super::record_set::{Policy, alias_of, name_of, policies, policy, values, zon
 use crate::catalog;
 use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{Resource, Value, World, cloudfront, ec2, s3};
+use std::collections::BTreeSet;
 use std::net::Ipv6Addr;
 
 pub(super) fn refuse(record: &Resource, world: &dyn World) -> Verdict {
@@ -124,6 +125,30 @@ fn refuse_alias(record: &Resource, world: &dyn World) -> Verdict {
         let message =
             format!("`{}` is of type {}, and its alias is of type {kind}", target.address(), type_of(target));
         return Err(refusal(record, "type", "bad-alias", message).help("give both the same type"));
+    }
+    refuse_circle(record, target, world)
+}
+
+/// Aliases that lead back to the name they started from: nobody would ever learn an address.
+fn refuse_circle(record: &Resource, target: &Resource, world: &dyn World) -> Verdict {
+    let own = name_of(record, world);
+    let mut waiting = vec![name_of(target, world)];
+    let mut seen = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        if name == own {
+            let message = format!("`{}` leads back to `{own}`", target.address());
+            return Err(refusal(record, "alias_target", "bad-alias", message).help(
+                "an alias ends at a load balancer, a distribution, a web site or a record with values",
+            ));
+        }
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        let of_name = others(record, world, "AWS::Route53::RecordSet")
+            .filter(|other| other.text("type") == record.text("type") && name_of(other, world) == name);
+        let next = of_name.filter_map(|other| alias_of(other, world));
+        waiting
+            .extend(next.filter(|next| next.is("AWS::Route53::RecordSet")).map(|next| name_of(next, world)));
     }
     Ok(())
 }

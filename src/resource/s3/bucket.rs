@@ -1,10 +1,10 @@
 //! A bucket.
 
-use super::{NOT_YET, access, lifecycle, replication};
+use super::{access, lifecycle, replication};
 use crate::resource::accepted::{TAGS, flag, open, text};
 use crate::resource::rule::{Verdict, others, refusal, within_quota};
 use crate::resource::{
-    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, World, identity,
+    Attribute, Default, Kind, Presence, Property, Resource, Scope, Type, Value, World, identity,
 };
 
 pub(super) const TYPE: &str = "AWS::S3::Bucket";
@@ -173,7 +173,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "dual_stack_domain_name", summary: "the same with IPv6" },
         Attribute { name: "website_url", summary: "the address of its web site" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "{bucket_name}",
     arn_service: "s3",
     read,

@@ -2,6 +2,7 @@
 
 use super::super::{Object, Value};
 use crate::simulate::Run;
+use crate::units::Duration;
 use std::any::Any;
 use std::rc::Rc;
 
@@ -33,6 +34,23 @@ impl Comparison {
     pub fn new(before: &Rc<Run>, after: &Rc<Run>) -> Self {
         Self { before: Rc::clone(before), after: Rc::clone(after) }
     }
+
+    /// What makes the two unlike before any change of the design.
+    fn unlike(&self) -> Vec<String> {
+        let (before, after) = (&self.before, &self.after);
+        let mut notes = Vec::new();
+        if before.seed != after.seed {
+            let seeds = format!("{} and {}", before.seed, after.seed);
+            notes.push(format!("the runs have other seeds ({seeds}): part of the change is chance"));
+        }
+        if before.duration_s != after.duration_s {
+            let length = |run: &Run| Duration::from_secs_f64(run.duration_s);
+            let lengths = format!("{} and {}", length(before), length(after));
+            notes
+                .push(format!("the runs are not of one length ({lengths}): counts and costs differ by that"));
+        }
+        notes
+    }
 }
 
 /// At most six decimals, without the zeros at the end.
@@ -56,11 +74,15 @@ impl Object for Comparison {
                 ("change", Value::Float(read(&self.after) - read(&self.before))),
             ])
         };
-        (property == "figures").then(|| Value::List(FIGURES.iter().map(figure).collect()))
+        match property {
+            "figures" => Some(Value::List(FIGURES.iter().map(figure).collect())),
+            "notes" => Some(Value::List(self.unlike().into_iter().map(Value::Text).collect())),
+            _ => None,
+        }
     }
 
     fn properties(&self) -> Vec<&'static str> {
-        vec!["figures"]
+        vec!["figures", "notes"]
     }
 
     fn show(&self) -> String {
@@ -72,6 +94,7 @@ impl Object for Comparison {
             let (before, after) = (number(before), number(after));
             lines.push(format!("{name:<18}  {before:>14}  {after:>14}  {change:>14}"));
         }
+        lines.extend(self.unlike().into_iter().map(|note| format!("note: {note}")));
         lines.join("\n")
     }
 

@@ -6,7 +6,7 @@ use super::super::words::faults::fault_in;
 use super::super::{App, Call, Value};
 use crate::catalog;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::simulate::{Application, Arrivals, Fault, Law, Retry, Workload};
+use crate::simulate::{Action, Application, Arrivals, Fault, Law, Retry, Workload};
 use crate::units::{Duration, WeekTime};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,7 +99,21 @@ pub fn read_workload(
     if options.contains_key("faults") || options.contains_key("operator") {
         workload.faults = faults;
     }
+    versions_known(&workload)?;
     Ok(workload)
+}
+
+/// Refuses to deploy a version that the application does not have.
+fn versions_known(workload: &Workload) -> Result<(), Diagnostic> {
+    let deployed = |fault: &Fault| match &fault.action {
+        Action::Deploy { version, .. } => workload
+            .application
+            .known_version(version)
+            .map(|_| ())
+            .map_err(|error| error.at(fault.span.clone())),
+        _ => Ok(()),
+    };
+    workload.faults.iter().try_for_each(deployed)
 }
 
 fn field<'a>(call: &Call<'_>, place: usize, key: &str, value: &'a Value) -> Field<'a> {

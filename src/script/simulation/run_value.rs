@@ -3,10 +3,14 @@
 use super::super::figures::Figures;
 use super::super::{Call, Object, Value};
 use super::comparison::Comparison;
-use super::{report, window};
+use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
-use crate::simulate::run::{Cause, Event, Latency, Moment, Requests, Station};
+use crate::simulate::run::{
+    BucketReads, Cause, Deployment, EdgeLocation, Event, Latency, Moment, Requests, Station,
+};
+use crate::simulate::telling::{self, Page};
+use crate::text::Language;
 use crate::units::Duration;
 use std::any::Any;
 use std::rc::Rc;
@@ -14,12 +18,20 @@ use std::rc::Rc;
 /// A run in a script's hands.
 pub struct RunValue {
     run: Rc<Run>,
+    language: Language,
 }
 
 impl RunValue {
     /// Puts a run into a script's hands.
     pub fn new(run: Rc<Run>) -> Self {
-        Self { run }
+        Self { run, language: Language::English }
+    }
+
+    /// The same run with its report in another language than English.
+    #[must_use]
+    pub fn told_in(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// The run.
@@ -34,7 +46,7 @@ impl RunValue {
 }
 
 const REQUESTS: &[&str] = &["total", "ok", "failed", "in_flight"];
-const LATENCY: &[&str] = &["mean", "p50", "p90", "p99", "p999", "max"];
+const LATENCY: &[&str] = &["mean", "p50", "p90", "p95", "p99", "p999", "max"];
 const STATION: &[&str] = &[
     "resource",
     "kind",
@@ -47,17 +59,33 @@ const STATION: &[&str] = &[
     "peak_at_s",
     "served",
 ];
+const EDGE: &[&str] = &["resource", "region", "requests", "hits", "hit_ratio", "bytes"];
+const BUCKET: &[&str] = &["resource", "requests", "bytes"];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
 const LOST: &[&str] = &["sessions", "files", "rows"];
 const EVENT: &[&str] = &["t_s", "what", "resource", "detail"];
+const DEPLOYMENT: &[&str] = &[
+    "resource",
+    "version",
+    "policy",
+    "outcome",
+    "start_s",
+    "end_s",
+    "batches",
+    "capacity",
+    "min_in_service",
+];
 
 /// Figures of a run, by their names in JSON.
 const FIGURES: &[&str] = &[
     "requests",
     "availability",
     "latency_ms",
+    "by_region",
     "stations",
+    "edges",
+    "buckets",
     "causes",
     "timeline",
     "lost",
@@ -66,6 +94,7 @@ const FIGURES: &[&str] = &[
     "instance_hours",
     "in_service",
     "events",
+    "deployments",
     "notes",
     "seed",
     "duration_s",
@@ -80,6 +109,7 @@ const SHORTCUTS: &[&str] = &[
     "mean",
     "p50",
     "p90",
+    "p95",
     "p99",
     "p999",
     "max",
@@ -119,6 +149,7 @@ pub(super) fn measured(
         "mean" => Value::Float(latency.mean),
         "p50" => Value::Float(latency.p50),
         "p90" => Value::Float(latency.p90),
+        "p95" => Value::Float(latency.p95),
         "p99" => Value::Float(latency.p99),
         "p999" => Value::Float(latency.p999),
         "max" => Value::Float(latency.max),
@@ -141,10 +172,14 @@ impl Object for RunValue {
             return Some(value);
         }
         Some(match property {
+            "by_region" => window::by_region(&self.run, &run.by_region, self.language),
             "stations" => list::<Station>("a station", STATION, &run.stations),
+            "edges" => list::<EdgeLocation>("an edge location", EDGE, &run.edges),
+            "buckets" => list::<BucketReads>("a bucket", BUCKET, &run.buckets),
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),
+            "deployments" => list::<Deployment>("a deployment", DEPLOYMENT, &run.deployments),
             "lost" => Figures::of("a set of losses", LOST, &run.lost),
             "cost_usd" => Value::Float(run.cost_usd),
             "vcpu_hours" => Value::Float(run.vcpu_hours),
@@ -183,7 +218,7 @@ impl Object for RunValue {
     }
 
     fn show(&self) -> String {
-        report::of_run(&self.run)
+        telling::one(&self.run, &Page::bare(self.language)).trim_end().to_owned()
     }
 
     fn to_json(&self) -> serde_json::Value {

@@ -2,13 +2,15 @@
 
 use super::super::arguments::Field;
 use super::super::{Call, Object, Value};
-use super::report;
 use super::run_value::{causes, measured};
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::measure::Window;
+use crate::simulate::telling::{self, Page};
+use crate::text::Language;
 use crate::units::Duration;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Methods of a run that give a window of it.
@@ -45,7 +47,20 @@ pub(super) fn of_run(
         let message = format!("there is nothing between {from} and {} of a run of {end}", to.min(end));
         return Err(Diagnostic::error("wrong-value", message).at(call.argument_span(0)));
     }
-    Ok(Value::object(WindowValue { window: run.window(from, to), run: Rc::clone(run) }))
+    Ok(Value::object(WindowValue {
+        window: run.window(from, to),
+        run: Rc::clone(run),
+        language: call.language(),
+    }))
+}
+
+/// The figures of each place, by the Region nearest to its users.
+pub(super) fn by_region(run: &Rc<Run>, windows: &BTreeMap<String, Window>, language: Language) -> Value {
+    let of = |(region, window): (&String, &Window)| {
+        let held = WindowValue { window: window.clone(), run: Rc::clone(run), language };
+        (region.clone(), Value::object(held))
+    };
+    Value::Map(windows.iter().map(of).collect())
 }
 
 /// A window of a run in a script's hands.
@@ -54,6 +69,8 @@ pub struct WindowValue {
     pub window: Window,
     /// The run that it is a window of.
     pub run: Rc<Run>,
+    /// The language of its report.
+    pub language: Language,
 }
 
 impl Object for WindowValue {
@@ -66,6 +83,7 @@ impl Object for WindowValue {
         let figure = measured(property, &window.requests, window.availability, &window.latency_ms);
         figure.or_else(|| match property {
             "causes" => Some(causes(&window.causes)),
+            "by_region" => Some(by_region(&self.run, &window.by_region, self.language)),
             other => self.to_json().get(other).map(Value::from),
         })
     }
@@ -76,6 +94,7 @@ impl Object for WindowValue {
             "availability",
             "latency_ms",
             "causes",
+            "by_region",
             "worst_minute",
             "worst_minute_at_s",
             "last_failure_s",
@@ -87,6 +106,7 @@ impl Object for WindowValue {
             "mean",
             "p50",
             "p90",
+            "p95",
             "p99",
             "p999",
             "max",
@@ -94,7 +114,7 @@ impl Object for WindowValue {
     }
 
     fn show(&self) -> String {
-        report::of_window(&self.window)
+        telling::window(&self.window, &Page::bare(self.language)).trim_end().to_owned()
     }
 
     fn to_json(&self) -> serde_json::Value {

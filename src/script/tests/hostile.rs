@@ -110,6 +110,9 @@ fn deep_but_allowed() {
         assert_eq!(found.code, "limit-reached", "{open} {depth}: {found}");
         assert!(depth > 4, "{open} {depth}");
     }
+    // A script with powers makes calls of all its operators.
+    let sum = format!("{}f(x ** 2){}", "(1 + ".repeat(13), ")".repeat(13));
+    stops("limit-reached", &format!("fn f(x) {{ {sum} }} f(1)"));
     stops("limit-reached", "let f = |f, x| [[[[[[[[[[ f.call(f, x + 1) ]]]]]]]]]]; f.call(f, 0)");
     stops("limit-reached", "fn f(x) { [1].map(|y| f(y)) } f(0)");
     stops("limit-reached", "fn f(x) { [[[[[[[1].map(|y| f(y))]]]]]] } f(0)");

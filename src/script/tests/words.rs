@@ -305,7 +305,10 @@ fn a_run_gives_its_figures_by_name() {
         Some("did you mean `after`?")
     );
     let report = shown(&format!("{SERVED} {run} run"));
-    assert!(report.contains("stale-address, ec2::instance.web (line 3)"), "{report}");
+    assert!(
+        report.contains("[stale-address], ec2::instance.web") && report.contains("(a.rhai:3)"),
+        "{report}"
+    );
     assert!(report.lines().all(|line| line.chars().count() <= 78), "{report}");
 }
 

@@ -1,7 +1,10 @@
 //! `application`: what a script wants to host, when no case says it.
 
+mod versions;
+
 use super::super::arguments::Field;
 use super::super::{App, Call, Function, Value};
+use super::contents;
 use super::laws::law_in;
 use super::questions::bytes;
 use crate::diagnostic::{Diagnostic, Span};
@@ -13,13 +16,13 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response } }, port, install, workers, queue_limit })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
 }
 
-const OPTIONS: [&str; 5] = ["requests", "port", "install", "workers", "queue_limit"];
+const OPTIONS: [&str; 7] = ["requests", "port", "install", "workers", "queue_limit", "version", "versions"];
 const REQUEST: [&str; 6] = ["cpu", "wait", "db_read", "db_write", "steps", "response"];
 
 /// Steps of the language whose services are not modeled yet.
@@ -38,7 +41,12 @@ fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnost
     let mut application = Application::plain(&name);
     match given.get(1) {
         None | Some(Value::Unit) => {}
-        Some(Value::Map(options)) => read(&mut application, options, call)?,
+        Some(Value::Map(options)) => {
+            read(&mut application, options, call)?;
+            if !options.contains_key("requests") {
+                call.warn(without_requests(&name, call));
+            }
+        }
         Some(other) => {
             let message = format!("what an application does is told by a map, not by {}", other.brief());
             return Err(Diagnostic::error("wrong-type", message).at(call.argument_span(1)));
@@ -47,6 +55,14 @@ fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnost
     let application = Arc::new(application);
     call.set_application(Arc::clone(&application));
     Ok(Value::object(App::new(application)))
+}
+
+/// A map that says nothing of what users ask for.
+fn without_requests(name: &str, call: &Call<'_>) -> Diagnostic {
+    let message = format!("the application `{name}` has no `requests`, so users ask for a plain `get`");
+    Diagnostic::warning("missing-key", message)
+        .at(call.argument_span(1))
+        .help("such as requests: #{ now: #{ cpu: exponential(\"10ms\") } }")
 }
 
 fn is_name(name: &str) -> bool {
@@ -67,13 +83,19 @@ fn read(
             "install" => application.install = field.law(Law::Constant)?,
             "workers" => application.workers = Some(field.count(1, 100_000)?),
             "queue_limit" => application.queue_limit = Some(field.count(0, u32::MAX)?),
+            "version" => application.first_version = versions::label(&field)?,
+            "versions" => {}
             _ => {
                 let error = Diagnostic::error("unknown-key", format!("an application has no `{key}`"));
                 return Err(error.nearest(key, OPTIONS).at(span));
             }
         }
     }
-    Ok(())
+    // Versions are variations on what the other keys say.
+    match options.get("versions") {
+        Some(given) => versions::read(application, given, call),
+        None => Ok(()),
+    }
 }
 
 fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<RequestKind>, Diagnostic> {
@@ -81,14 +103,15 @@ fn requests(value: &Value, field: &Field<'_>, call: &Call<'_>) -> Result<Vec<Req
     if kinds.is_empty() {
         return Err(field.wrong("a map with at least one kind of request"));
     }
-    kinds.iter().map(|(name, steps)| request(name, steps, call)).collect()
+    kinds.iter().map(|(name, steps)| request(name, steps, "requests", call)).collect()
 }
 
-fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
-    let path = format!("requests.{name}");
+/// A kind of request that stands under a key of the application's map.
+fn request(name: &str, value: &Value, under: &str, call: &Call<'_>) -> Result<RequestKind, Diagnostic> {
+    let path = format!("{under}.{name}");
     let place = call.key_span(1, &path);
     if let Some(steps) = shorthand(name, value, place.clone())? {
-        return Ok(RequestKind { name: name.to_owned(), steps, response_bytes: 10_000 });
+        return Ok(RequestKind::of(name, steps));
     }
     let Value::Map(entries) = value else {
         let message = format!(
@@ -97,7 +120,7 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
         );
         return Err(Diagnostic::error("wrong-type", message).at(place));
     };
-    let mut kind = RequestKind { name: name.to_owned(), steps: Vec::new(), response_bytes: 10_000 };
+    let mut kind = RequestKind::of(name, Vec::new());
     // A map forgets the order of its keys; the source remembers it.
     let mut entries: Vec<_> =
         entries.iter().map(|(key, value)| (call.key_span(1, &format!("{path}.{key}")), key, value)).collect();
@@ -106,6 +129,7 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
         let field = Field { name: format!("`{key}` of the request `{name}`"), value, span };
         match key.as_str() {
             "response" => kind.response_bytes = bytes(&field)? as u64,
+            _ if contents::KEYS.contains(&key.as_str()) => contents::read(&mut kind.content, key, &field)?,
             "steps" => {
                 let Value::List(steps) = value else { return Err(field.wrong("a list of steps")) };
                 for one in steps {
@@ -115,11 +139,11 @@ fn request(name: &str, value: &Value, call: &Call<'_>) -> Result<RequestKind, Di
             _ => kind.steps.push(step(key, &field)?),
         }
     }
-    if kind.steps.is_empty() {
+    if kind.steps.is_empty() && kind.content.object.is_none() {
         let message = format!("the request `{name}` has no steps");
         return Err(Diagnostic::error("missing-key", message)
             .at(place)
-            .help("such as cpu: exponential(\"10ms\")"));
+            .help("such as cpu: exponential(\"10ms\"); a file needs none: object: zipf(1000, 0.9)"));
     }
     Ok(kind)
 }
@@ -159,7 +183,9 @@ fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
         }
         _ => {
             let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));
-            Err(error.nearest(key, REQUEST.into_iter().chain(LATER)).at(field.span.clone()))
+            Err(error
+                .nearest(key, REQUEST.into_iter().chain(LATER).chain(contents::KEYS))
+                .at(field.span.clone()))
         }
     }
 }

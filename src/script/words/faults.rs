@@ -1,9 +1,11 @@
 //! Faults and what operators do by hand, and what they are aimed at.
 
-use super::super::arguments::Arguments;
+use super::super::arguments::{Arguments, Field};
 use super::super::{Function, Object, Value};
+use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, World};
+use crate::simulate::fault::Preferences;
 use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 use std::any::Any;
@@ -82,6 +84,19 @@ pub(super) fn functions() -> Vec<Function> {
             },
         ),
         fault(
+            "region_loss",
+            2..=3,
+            "region_loss(region, at [, until])",
+            "A whole Region is lost, for good or until a time: by its code (\"us-east-1\"), or busiest_region().",
+            |a| {
+                if !a.has(2) {
+                    return Ok((Action::RegionLoss { until: None }, a.duration(1, "time")?));
+                }
+                let (at, until) = span_of(a, 1, 2)?;
+                Ok((Action::RegionLoss { until: Some(until) }, at))
+            },
+        ),
+        fault(
             "spot_interruption",
             2..=2,
             "spot_interruption(target, at)",
@@ -94,6 +109,29 @@ pub(super) fn functions() -> Vec<Function> {
             "change_addresses(target, at)",
             "A load balancer gets other addresses (a Network Load Balancer keeps its own).",
             |a| Ok((Action::ChangeAddresses, a.duration(1, "time")?)),
+        ),
+        fault(
+            "deploy",
+            3..=4,
+            "deploy(target, version, at [, #{ min_healthy_percentage, max_healthy_percentage, instance_warmup, auto_rollback, batch }])",
+            "Deploys a version as each group or environment prescribes: an instance refresh, or the deployment policy of Elastic Beanstalk; by hand, one after another, on instances that stand alone.",
+            |a| {
+                let version = a.text(1, "version")?.to_owned();
+                let preferences = preferences(a)?;
+                Ok((Action::Deploy { version, preferences }, a.duration(2, "time")?))
+            },
+        ),
+        fault(
+            "swap_environment_urls",
+            3..=3,
+            "swap_environment_urls(environment, other, at)",
+            "Swaps the DNS names of two Elastic Beanstalk environments (blue/green): users follow as their resolvers ask again.",
+            |a| {
+                let kind = "AWS::ElasticBeanstalk::Environment";
+                a.resource(0, kind, "an environment")?;
+                let with = a.resource(1, kind, "an environment")?;
+                Ok((Action::SwapUrls { with }, a.duration(2, "time")?))
+            },
         ),
         fault(
             "slow_down",
@@ -112,6 +150,44 @@ pub(super) fn functions() -> Vec<Function> {
     ]
 }
 
+/// What an operator asks of a deployment.
+fn preferences(a: &Arguments<'_, '_>) -> Result<Preferences, Diagnostic> {
+    let mut preferences = Preferences::default();
+    if !a.has(3) {
+        return Ok(preferences);
+    }
+    let Value::Map(entries) = a.value(3) else {
+        let message = format!("the preferences of `deploy` are a map, not {}", a.value(3).brief());
+        return Err(Diagnostic::error("wrong-type", message).at(a.call.argument_span(3)));
+    };
+    for (key, value) in entries {
+        let span = a.call.key_span(3, key).or_else(|| a.call.argument_span(3));
+        let field = Field { name: format!("`{key}` of `deploy`"), value, span: span.clone() };
+        match key.as_str() {
+            "min_healthy_percentage" => preferences.min_healthy_percentage = Some(field.count(0, 100)?),
+            "max_healthy_percentage" => preferences.max_healthy_percentage = Some(field.count(100, 200)?),
+            "instance_warmup" => preferences.instance_warmup = Some(field.duration()?),
+            "auto_rollback" => match value {
+                Value::Bool(said) => preferences.auto_rollback = Some(*said),
+                _ => return Err(field.wrong("true or false")),
+            },
+            "batch" => preferences.batch = Some(field.count(1, 10_000)?),
+            _ => {
+                let known = [
+                    "auto_rollback",
+                    "batch",
+                    "instance_warmup",
+                    "max_healthy_percentage",
+                    "min_healthy_percentage",
+                ];
+                let error = Diagnostic::error("unknown-key", format!("`deploy` has no preference `{key}`"));
+                return Err(error.nearest(key, known).at(span));
+            }
+        }
+    }
+    Ok(preferences)
+}
+
 /// Two times, the first before the second.
 fn span_of(a: &Arguments<'_, '_>, first: usize, second: usize) -> Result<(Duration, Duration), Diagnostic> {
     let (at, until) = (a.duration(first, "time")?, a.duration(second, "end")?);
@@ -128,6 +204,17 @@ fn span_of(a: &Arguments<'_, '_>, first: usize, second: usize) -> Result<(Durati
 fn target(a: &Arguments<'_, '_>) -> Result<Target, Diagnostic> {
     if let Some(target) = target_in(a.value(0)) {
         return Ok(target);
+    }
+    if a.word == "region_loss"
+        && let Some(region) = a.value(0).as_text().and_then(catalog::region)
+    {
+        return Ok(Target::Region(region.code));
+    }
+    if let (Value::Text(code), "region_loss") = (a.value(0), a.word) {
+        let error = Diagnostic::error("unknown-region", format!("there is no Region `{code}`"));
+        return Err(error
+            .nearest(code, catalog::regions().map(|region| region.code))
+            .at(a.call.argument_span(0)));
     }
     let message = format!(
         "the target of `{}` is {}, but must be a resource or one of serving(), share(0.5), in_az(1), busiest_az(), balancers()",
@@ -173,6 +260,13 @@ pub(super) fn targets() -> Vec<Function> {
             "busiest_az()",
             "Everything in the Availability Zone that has most serving instances at that moment.",
             |_| Ok(Target::BusiestZone),
+        ),
+        word(
+            "busiest_region",
+            0..=0,
+            "busiest_region()",
+            "Everything in the Region that has most serving instances at that moment.",
+            |_| Ok(Target::BusiestRegion),
         ),
         word("balancers", 0..=0, "balancers()", "The load balancers that users reach.", |_| {
             Ok(Target::Balancers)
@@ -236,6 +330,8 @@ impl Object for TargetValue {
             Target::InZone(number) => format!("in_az({number})"),
             Target::BusiestZone => "busiest_az()".to_owned(),
             Target::Balancers => "balancers()".to_owned(),
+            Target::Region(code) => (*code).to_owned(),
+            Target::BusiestRegion => "busiest_region()".to_owned(),
         }
     }
 

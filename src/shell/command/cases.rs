@@ -1,11 +1,11 @@
 //! `cloudkata cases [CASE]`.
 
 use super::super::arguments::{Cases, Format};
-use super::super::layout::{hanging, wrap};
 use super::super::output::{Screen, Tone};
 use super::super::{Done, End};
 use super::json;
 use crate::engine::{CaseOutline, Engine};
+use crate::text::layout::{hanging, wrap};
 use serde::Serialize;
 
 #[derive(Serialize)]

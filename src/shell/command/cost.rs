@@ -1,13 +1,13 @@
 //! `cloudkata cost FILE`.
 
 use super::super::arguments::{Cost, Format};
-use super::super::layout::{Align, hanging, table};
 use super::super::output::{Screen, Tone};
 use super::super::{Done, End};
 use super::{json, script};
 use crate::cost::Bill;
 use crate::engine::Engine;
 use crate::grade::figure::grouped;
+use crate::text::layout::{Align, hanging, table};
 use std::collections::BTreeSet;
 
 /// Prints the monthly bill.

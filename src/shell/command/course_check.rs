@@ -1,13 +1,13 @@
 //! `cloudkata course check DIR`.
 
 use super::super::arguments::{Check, Format};
-use super::super::layout::{Align, table};
 use super::super::output::{Screen, Tone};
 use super::super::{Done, End, STACK};
 use super::json;
 use crate::course::{self, CheckOptions, CheckReport, Course, Files, Trial};
 use crate::diagnostic::Diagnostic;
 use crate::grade::figure::grouped;
+use crate::text::layout::{Align, table};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Builder;

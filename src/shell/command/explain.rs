@@ -1,11 +1,11 @@
 //! `cloudkata explain NAME`.
 
 use super::super::arguments::{Explain, Format};
-use super::super::layout::{hanging, pad, width, wrap};
 use super::super::output::{Screen, Tone};
 use super::super::{Done, End};
 use super::json;
 use crate::engine::{Engine, Explanation};
+use crate::text::layout::{hanging, pad, width, wrap};
 
 /// Explains a name.
 pub fn run(engine: &Engine, given: &Explain, screen: &Screen) -> Done {

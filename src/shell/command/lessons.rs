@@ -1,11 +1,11 @@
 //! `cloudkata lessons` and `cloudkata lesson ID`.
 
 use super::super::arguments::{Format, Lesson, Lessons};
-use super::super::layout::{Align, table};
 use super::super::output::Screen;
 use super::super::{Done, End};
 use super::json;
 use crate::engine::Engine;
+use crate::text::layout::{Align, table};
 
 /// Lists the lessons.
 pub fn list(engine: &Engine, given: &Lessons, screen: &Screen) -> Done {

@@ -1,12 +1,12 @@
 //! `cloudkata reach FILE FROM TO PORT`.
 
 use super::super::arguments::{Format, Reach};
-use super::super::layout::hanging;
 use super::super::output::{Screen, Tone};
 use super::super::{Done, End};
 use super::{json, script};
 use crate::engine::Engine;
 use crate::network;
+use crate::text::layout::hanging;
 
 /// Says who reaches whom.
 pub fn run(engine: &Engine, given: &Reach, screen: &Screen) -> Done {

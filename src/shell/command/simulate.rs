@@ -1,11 +1,12 @@
 //! `cloudkata simulate FILE`.
 
 use super::super::arguments::{Format, Simulate};
-use super::super::output::Screen;
-use super::super::{Done, End, run_report};
+use super::super::output::{Screen, Tone};
+use super::super::{Done, End};
 use super::{json, script};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, SimulateOptions};
+use crate::simulate::telling::{self, Page};
 
 /// Sends users and faults through a design.
 pub fn run(engine: &Engine, given: &Simulate, screen: &Screen) -> Done {
@@ -18,17 +19,20 @@ pub fn run(engine: &Engine, given: &Simulate, screen: &Screen) -> Done {
         seed: given.seed,
     };
     let run = engine.simulate(&source, &options)?;
+    let heading = |text: &str| screen.tone(Tone::Strong, text);
+    let (language, columns) = (screen.language, screen.columns);
+    let page = Page { language, columns, charts: !screen.plain, heading: &heading };
     let Some(other) = &given.vs else {
         match given.format {
             Format::Json => json(screen, &run)?,
-            Format::Text => screen.print(&run_report::one(&run, screen))?,
+            Format::Text => screen.print(&telling::one(&run, &page))?,
         }
         return Ok(End::Well);
     };
     let beside = script(engine, other)?;
     let second = engine.simulate(&beside, &options)?;
     match given.format {
-        Format::Text => screen.print(&run_report::two((&given.file, &run), (other, &second), screen))?,
+        Format::Text => screen.print(&telling::two((&given.file, &run), (other, &second), &page))?,
         Format::Json => {
             let wrong = |error: serde_json::Error| Diagnostic::error("not-json", error.to_string());
             let mut whole = serde_json::to_value(&run).map_err(wrong)?;

@@ -183,7 +183,7 @@ fn no_line_is_wider_than_the_screen() {
         for columns in [60, 80] {
             for report in [failed(language), passed(language)] {
                 for line in drawn(&report, columns).lines() {
-                    let wide = super::super::layout::width(line);
+                    let wide = crate::text::layout::width(line);
                     assert!(wide <= columns, "{wide} columns: {line}");
                 }
             }

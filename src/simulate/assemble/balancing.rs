@@ -72,6 +72,7 @@ pub(super) fn balancers(engine: &mut Engine<'_>, places: &mut Places) {
             cross_zone,
             fixed_addresses: kind == "network",
             listeners: Vec::new(),
+            wall: None,
             hops: BTreeMap::new(),
         });
         let listeners = listeners(engine, lb, places);

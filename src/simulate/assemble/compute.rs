@@ -52,8 +52,8 @@ fn profile(
     };
     let zone = super::zone_of(engine, subnet);
     let application = &engine.workload.application;
-    let golden = launch.image_id.as_deref().is_some_and(|image| application.is_golden_image(image));
-    let bootstraps = launch.user_data.as_deref().is_some_and(|script| application.is_installed_by(script));
+    let start = super::deliveries::start(launch, owner, application, engine.architecture);
+    let (golden, bootstraps) = (start.golden, start.bootstraps);
     let party = network::Party::Interface(network::Interface {
         owner,
         subnet: subnet.id,
@@ -77,6 +77,8 @@ fn profile(
         public,
         detailed: launch.monitoring_detailed,
         golden,
+        based: start.based,
+        version: start.version,
         bootstraps,
         no_way_out,
         burst: kind.burst.as_ref().map(|burst| terms(burst, launch)),
@@ -108,7 +110,9 @@ pub(super) fn fleets(engine: &mut Engine<'_>, places: &mut Places) -> Result<(),
         if profiles.is_empty() {
             continue;
         }
-        let fleet = fleet(group, profiles, places);
+        let mut fleet = fleet(group, profiles, places);
+        fleet.delivery = super::deliveries::delivery(group, architecture);
+        fleet.version = engine.site.profiles[fleet.profiles[0].0].version;
         let desired = fleet.desired;
         engine.fleets.push(fleet);
         let place = engine.fleets.len() - 1;
@@ -174,6 +178,9 @@ fn fleet(group: &Resource, profiles: Vec<(usize, usize)>, places: &Places) -> Fl
         warmup: seconds("default_instance_warmup"),
         launched: 0,
         rebalances: group.flag("capacity_rebalance"),
+        version: 0,
+        surplus: 0,
+        delivery: super::deliveries::usual(),
     }
 }
 

@@ -33,7 +33,7 @@ fn gate(engine: &mut Engine<'_>, api: &Resource) -> Gate {
     let architecture = engine.architecture;
     let stage = apigatewayv2::stage_of(api, architecture);
     let throttle = apigatewayv2::throttle_of(stage);
-    let kinds = engine.workload.application.requests.iter().map(|kind| format!("/{}", kind.name));
+    let kinds = engine.workload.application.requests.iter().map(|kind| kind.path());
     let upstreams = kinds.map(|path| upstream(engine, api, &path)).collect();
     Gate {
         api: api.id,

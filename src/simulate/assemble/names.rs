@@ -8,7 +8,7 @@ use super::Places;
 use crate::architecture::{Endpoint, Host};
 use crate::catalog;
 use crate::resource::route53::{self, RecordValue};
-use crate::resource::{Resource, ResourceId, Value, World, identity};
+use crate::resource::{Resource, ResourceId, Value, World, elasticbeanstalk, identity};
 use std::net::Ipv4Addr;
 
 /// A name in lower case without its final dot.
@@ -31,6 +31,7 @@ pub(super) fn names(engine: &mut Engine<'_>, places: &mut Places) {
             engine.naming.machines.insert(plain(&name), address);
         }
     }
+    environments(engine, places);
     health_checks(engine, places);
     let records: Vec<&Resource> = architecture
         .of("AWS::Route53::RecordSet")
@@ -41,6 +42,25 @@ pub(super) fn names(engine: &mut Engine<'_>, places: &mut Places) {
         let place = engine.naming.records.len();
         engine.naming.by_name.entry(record.name.clone()).or_default().push(place);
         engine.naming.records.push(record);
+    }
+}
+
+/// Environments of Elastic Beanstalk have a name of their own, which leads to their load balancer or instance.
+fn environments(engine: &mut Engine<'_>, places: &Places) {
+    let architecture = engine.architecture;
+    for environment in architecture.of("AWS::ElasticBeanstalk::Environment") {
+        let name = plain(&elasticbeanstalk::cname(environment));
+        let front = elasticbeanstalk::load_balancer_of(environment, architecture);
+        if let Some(place) = front.and_then(|front| places.balancers.get(&front.id)) {
+            engine.naming.balancers.insert(name, *place);
+            continue;
+        }
+        let server = elasticbeanstalk::servers_of(environment, architecture);
+        let machine = server.and_then(|server| places.machines.get(&server.id));
+        let address = machine.and_then(|machine| engine.site.machines[*machine as usize].address);
+        if let Some(address) = address {
+            engine.naming.machines.insert(name, address);
+        }
     }
 }
 
@@ -88,6 +108,11 @@ fn seconds(resource: &Resource, property: &str) -> Option<u64> {
 }
 
 fn alias_answer(engine: &Engine<'_>, places: &Places, record: &Resource) -> Option<Answer> {
+    // The alias of an environment is one of its name, which another environment may take over.
+    let named = route53::alias_target_of(record, engine.architecture);
+    if let Some(environment) = named.filter(|named| named.is("AWS::ElasticBeanstalk::Environment")) {
+        return Some(Answer::Name(plain(&elasticbeanstalk::cname(environment))));
+    }
     let target = route53::alias_of(record, engine.architecture)?;
     Some(match places.balancers.get(&target.id) {
         Some(place) => Answer::Balancer(*place),

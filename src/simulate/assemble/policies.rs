@@ -97,6 +97,18 @@ fn requests_per_target(
     by_label.or_else(|| engine.fleets[fleet].groups.first().copied()).map(Metric::RequestsPerTarget)
 }
 
+impl Compare {
+    /// The comparison of an alarm.
+    pub(super) fn of(alarm: &Resource) -> Self {
+        match alarm.text("comparison_operator").as_deref() {
+            Some("GreaterThanOrEqualToThreshold") => Self::AtLeast,
+            Some("LessThanThreshold") => Self::Below,
+            Some("LessThanOrEqualToThreshold") => Self::AtMost,
+            _ => Self::Above,
+        }
+    }
+}
+
 /// The alarms whose actions call a policy.
 fn alarms(policy: &Resource, fleet: usize, engine: &Engine<'_>, places: &Places) -> Vec<Alarm> {
     let calls = |alarm: &&Resource| alarm.references("alarm_actions").contains(&policy.id);
@@ -119,12 +131,7 @@ fn alarms(policy: &Resource, fleet: usize, engine: &Engine<'_>, places: &Places)
                 period: alarm.int("period").unwrap_or(300).max(10) as u64,
                 evaluation: (periods, needed),
                 threshold: alarm.number("threshold").unwrap_or(0.0),
-                compare: match alarm.text("comparison_operator").as_deref() {
-                    Some("GreaterThanOrEqualToThreshold") => Compare::AtLeast,
-                    Some("LessThanThreshold") => Compare::Below,
-                    Some("LessThanOrEqualToThreshold") => Compare::AtMost,
-                    _ => Compare::Above,
-                },
+                compare: Compare::of(alarm),
                 collected: Vec::new(),
                 points: Vec::new(),
             })

@@ -25,12 +25,18 @@ impl Engine<'_> {
         let id = lb.id;
         let zone = lb.nodes[node as usize].zone;
         if !self.site.zones[zone].up {
-            return Routed::Lost { cause: self.cause_at("zone-lost", id), silent: true };
+            let why = self.why_dark(zone);
+            return Routed::Lost { cause: self.cause_at(why, id), silent: true };
         }
         let travel = self.round_trips[ask.place as usize][zone];
         let Some(place) = lb.listeners.iter().position(|listener| listener.port == port) else {
             return Routed::Lost { cause: self.cause_at("no-listener", id), silent: true };
         };
+        if let Some(wall) = lb.wall
+            && let Some(cause) = self.walled(wall, ask)
+        {
+            return Routed::Lost { cause, silent: false };
+        }
         match self.decision(balancer, place, which, ask.kind, scheme) {
             Decision::Forward(group) => {
                 let routed = self.forward(ask, balancer, node, group, travel);
@@ -71,17 +77,24 @@ impl Engine<'_> {
 
     /// What a listener does with a kind of request for a host: worked out once, since listeners do not change.
     #[inline]
-    fn decision(&mut self, balancer: u16, place: usize, which: usize, kind: u16, scheme: Scheme) -> Decision {
+    pub(super) fn decision(
+        &mut self,
+        balancer: u16,
+        place: usize,
+        which: usize,
+        kind: u16,
+        scheme: Scheme,
+    ) -> Decision {
         let kinds = self.workload.application.requests.len().max(1);
         let slot = (which * kinds + kind as usize) * 2 + usize::from(scheme == Scheme::Https);
         let listener = &mut self.site.balancers[balancer as usize].listeners[place];
         if let Some(Some(known)) = listener.decisions.get(slot) {
             return *known;
         }
-        let name = self.workload.application.requests.get(kind as usize).map_or("", |k| k.name.as_str());
+        let path = self.workload.application.requests.get(kind as usize).map(|kind| kind.path());
         let host = self.destination(which).map_or_else(String::new, |there| there.host.clone());
         let listener = &mut self.site.balancers[balancer as usize].listeners[place];
-        let decision = listener.decide(scheme, &host, name);
+        let decision = listener.decide(scheme, &host, &path.unwrap_or_default());
         if listener.decisions.len() <= slot {
             listener.decisions.resize(slot + 1, None);
         }
@@ -118,8 +131,8 @@ impl Engine<'_> {
         }
         let station = &self.site.machines[machine as usize];
         if station.phase == Phase::Booting {
-            let owner = self.owner_of(machine);
-            return Routed::Lost { cause: self.cause_at("instance-booting", owner), silent: false };
+            let (name, owner) = (self.why_booting(machine), self.owner_of(machine));
+            return Routed::Lost { cause: self.cause_at(name, owner), silent: false };
         }
         if !station.serves() || port != self.workload.application.port {
             let dead = station.phase != Phase::Running;
@@ -295,9 +308,8 @@ impl Listener {
         let fits = |patterns: &[String], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| crate::units::wildcard(pattern, text))
         };
-        let path = format!("/{path}");
         let holds = |rule: &super::super::site::Rule| {
-            !rule.never && fits(&rule.hosts, host) && fits(&rule.paths, &path)
+            !rule.never && fits(&rule.hosts, host) && fits(&rule.paths, path)
         };
         self.rules.iter().position(holds).unwrap_or(self.rules.len()) as u16
     }

@@ -9,6 +9,7 @@ use super::super::naming::{Answer, BALANCER_TTL, Routing, place_of};
 use super::super::requests::Ask;
 use super::route::Routed;
 use super::{Cached, Engine};
+use std::collections::BTreeMap;
 
 /// What DNS said.
 struct Found {
@@ -177,6 +178,11 @@ impl Engine<'_> {
         Some(Found { ttl: kept(record.ttl, found.ttl), ..found })
     }
 
+    /// An address that DNS has for a name now, asked for near a place.
+    pub(super) fn address_near(&self, name: &str, place: usize, draw: u64) -> Option<u32> {
+        self.answer(name, place, draw, 0).map(|found| found.address)
+    }
+
     /// An address that DNS has for a name now.
     pub(super) fn address_of_name(&self, name: &str, draw: u64) -> Option<u32> {
         self.answer(name, 0, draw, 0).map(|found| found.address)
@@ -188,8 +194,9 @@ impl Engine<'_> {
         if records.len() == 1 && matches!(self.naming.records[first].routing, Routing::Simple) {
             return Some(first);
         }
+        let known = &mut BTreeMap::new();
         let healthy: Vec<usize> =
-            records.iter().copied().filter(|record| self.record_healthy(*record)).collect();
+            records.iter().copied().filter(|record| self.record_healthy(*record, known)).collect();
         let pool: &[usize] = if healthy.is_empty() { records } else { &healthy };
         // Another number than that which chooses among the addresses of the record.
         let which = draw.wrapping_add(1 << 62);
@@ -253,7 +260,12 @@ impl Engine<'_> {
         fits(0).or_else(|| fits(1)).or_else(|| fits(2))
     }
 
-    fn record_healthy(&self, place: usize) -> bool {
+    /// Whether a record may answer; `known` are those that were asked before, since names may lead to one another on
+    /// many ways.
+    fn record_healthy(&self, place: usize, known: &mut BTreeMap<usize, bool>) -> bool {
+        if let Some(healthy) = known.get(&place) {
+            return *healthy;
+        }
         let record = &self.naming.records[place];
         let checked = record.check.is_none_or(|check| self.naming.healthy(check));
         let target = !record.evaluates
@@ -261,11 +273,13 @@ impl Engine<'_> {
                 Answer::Balancer(balancer) => self.balancer_healthy(*balancer),
                 Answer::Name(name) => {
                     let others = self.naming.records_of(name).unwrap_or_default();
-                    others.is_empty()
-                        || others.iter().any(|other| *other != place && self.record_healthy(*other))
+                    let named = self.naming.balancers.get(name);
+                    others.is_empty() && named.is_none_or(|balancer| self.balancer_healthy(*balancer))
+                        || others.iter().any(|other| *other != place && self.record_healthy(*other, known))
                 }
                 Answer::Addresses(_) => true,
             };
+        known.insert(place, checked && target);
         checked && target
     }
 

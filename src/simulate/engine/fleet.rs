@@ -7,7 +7,7 @@
 use super::super::machine::{Credits, Machine, Phase};
 use super::super::measure::SECOND;
 use super::super::site::{Holder, TargetState};
-use super::{Engine, What};
+use super::{Delivery, Engine, What};
 use crate::catalog;
 
 /// A group at run time.
@@ -51,6 +51,12 @@ pub struct Fleet {
     pub launched: u32,
     /// Whether a replacement is launched when a Spot notice comes.
     pub rebalances: bool,
+    /// Number of the version that new instances run.
+    pub version: u16,
+    /// Instances beyond the wanted number, while a deployment is under way.
+    pub surplus: u32,
+    /// How a new version comes to its instances.
+    pub delivery: Delivery,
 }
 
 fn timing(id: &str) -> u64 {
@@ -72,6 +78,7 @@ impl Engine<'_> {
         }
         let terms = &self.site.profiles[profile];
         let mut machine = Machine::new(name, profile, terms.vcpus, workers, queue);
+        machine.version = terms.version;
         machine.credits = terms.burst.map(|burst| Credits {
             balance: burst.at_launch,
             most: burst.most,
@@ -100,7 +107,7 @@ impl Engine<'_> {
     /// Lets a machine run as it stands when the run begins: booted, installed where it could be.
     pub(in super::super) fn stand(&mut self, machine: u32) {
         let profile = self.site.machines[machine as usize].profile;
-        let can = self.can_install(profile);
+        let can = self.can_install(profile) && self.has_program(machine);
         let now = self.now;
         let station = &mut self.site.machines[machine as usize];
         station.phase = Phase::Running;
@@ -123,14 +130,15 @@ impl Engine<'_> {
             .and_then(|timing| timing.range())
             .map_or((45 * SECOND, 75 * SECOND), |(low, high)| (low.as_nanos(), high.as_nanos()));
         let can = self.can_install(profile);
+        let starts = self.has_program(machine);
         let station = &mut self.site.machines[machine as usize];
         station.life += 1;
         let life = station.life;
         let mut time = low + (random.uniform(u64::from(life)) * (high - low) as f64) as u64;
         let golden = self.site.profiles[profile].golden;
         if !station.installed && !golden && can {
-            let law = &self.workload.application.install;
-            time += law.sample_of(random, 1_000 + u64::from(life));
+            let whole = self.workload.application.install.sample_of(random, 1_000 + u64::from(life));
+            time += if self.site.profiles[profile].based { Self::short_install(whole) } else { whole };
         }
         let station = &mut self.site.machines[machine as usize];
         station.phase = Phase::Booting;
@@ -139,7 +147,7 @@ impl Engine<'_> {
         if let Some(credits) = &mut station.credits {
             credits.accrue(self.now);
         }
-        let ready = if can || station.installed { self.now + time } else { u64::MAX };
+        let ready = if starts && (can || station.installed) { self.now + time } else { u64::MAX };
         station.ready_at = ready;
         self.lease_address(machine);
         self.events.plan(ready, What::Ready(machine, life));
@@ -152,7 +160,7 @@ impl Engine<'_> {
             return;
         }
         station.phase = Phase::Running;
-        station.installed = true;
+        (station.installed, station.deploying) = (true, false);
         station.set_up(now, true);
         let name = station.name.clone();
         self.note("in-service", name, String::new());
@@ -176,7 +184,7 @@ impl Engine<'_> {
     /// An instance stops, dies or goes: its requests fail, its address returns to AWS unless it is an Elastic IP.
     pub(in super::super) fn end(&mut self, machine: u32, phase: Phase, cause: &'static str) {
         let now = self.now;
-        let keeps_address = matches!(phase, Phase::Dead("instance-crashed" | "zone-lost"));
+        let keeps_address = matches!(phase, Phase::Dead("instance-crashed" | "zone-lost" | "region-down"));
         self.drop_requests(machine, cause);
         let station = &mut self.site.machines[machine as usize];
         station.phase = phase;
@@ -217,7 +225,7 @@ impl Engine<'_> {
     }
 
     /// Counts an instance that joins a group, or leaves it.
-    fn count_member(&mut self, fleet: usize, machine: u32, joins: bool) {
+    pub(super) fn count_member(&mut self, fleet: usize, machine: u32, joins: bool) {
         let profile = &self.site.profiles[self.site.machines[machine as usize].profile];
         let (zone, spot) = (profile.zone, u32::from(profile.spot));
         let table = &mut self.fleets[fleet];
@@ -269,6 +277,7 @@ impl Engine<'_> {
         let name = format!("{}#{number}", table.name);
         let machine = self.build(name.clone(), profile);
         self.site.machines[machine as usize].fleet = Some(fleet);
+        self.site.machines[machine as usize].version = self.fleets[fleet].version;
         self.fleets[fleet].launched = number;
         self.fleets[fleet].members.push(machine);
         self.count_member(fleet, machine, true);
@@ -327,12 +336,16 @@ impl Engine<'_> {
 
     /// Launches or dismisses until the group has the size that is wanted.
     pub(in super::super) fn resize(&mut self, fleet: usize) {
-        while (self.fleets[fleet].members.len() as u32) < self.fleets[fleet].desired {
+        while (self.fleets[fleet].members.len() as u32)
+            < self.fleets[fleet].desired + self.fleets[fleet].surplus
+        {
             if self.launch(fleet, false).is_none() {
                 break;
             }
         }
-        while self.fleets[fleet].members.len() as u32 > self.fleets[fleet].desired {
+        while self.fleets[fleet].members.len() as u32
+            > self.fleets[fleet].desired + self.fleets[fleet].surplus
+        {
             let Some(machine) = self.next_to_go(fleet) else { break };
             self.dismiss(fleet, machine, false);
         }

@@ -7,10 +7,11 @@ use super::super::requests::Ask;
 use super::super::site::Holder;
 use super::super::token_bucket::TokenBucket;
 use super::dns::NO_RECORD;
+use super::region::REGION_DOWN;
 use super::route::Routed;
 use super::{Destination, Engine};
 use crate::architecture::Scheme;
-use crate::resource::ResourceId;
+use crate::resource::{ResourceId, World};
 
 /// The port of HTTPS, the only one on which an API answers.
 const HTTPS: u16 = 443;
@@ -48,24 +49,31 @@ impl Default for Gates {
 }
 
 impl Engine<'_> {
-    /// Where requests go by the number that routing keeps: what users were given, then what APIs lead to.
+    /// Where requests go by the number that routing keeps: what users were given, then what APIs lead to,
+    /// then what edge locations ask.
     pub(super) fn destination(&self, which: usize) -> Option<&Destination> {
         let Some(beyond) = which.checked_sub(self.destinations.len()) else {
             return self.destinations.get(which);
         };
         let kinds = self.workload.application.requests.len().max(1);
-        self.gates.list.get(beyond / kinds)?.upstreams.get(beyond % kinds)?.as_ref()
+        match self.gates.list.get(beyond / kinds) {
+            Some(gate) => gate.upstreams.get(beyond % kinds)?.as_ref(),
+            None => self.edges.destinations.get(beyond - self.gates.list.len() * kinds),
+        }
     }
 
     /// A connection to an API.
     pub(super) fn pass(&mut self, ask: &Ask, gate: u16, scheme: Scheme, port: u16, hop: u32) -> Routed {
-        let Some(table) = self.gates.list.get_mut(gate as usize) else {
+        let Some((api, stage)) = self.gates.list.get(gate as usize).map(|gate| (gate.api, gate.stage)) else {
             return Routed::Answered { travel: 0 };
         };
-        let (api, stage) = (table.api, table.stage);
         if scheme != Scheme::Https || port != HTTPS {
             return Routed::Lost { cause: self.cause_at("no-listener", api), silent: true };
         }
+        if self.is_lost(self.region_of(api)) {
+            return Routed::Lost { cause: self.cause_at(REGION_DOWN, api), silent: true };
+        }
+        let table = &mut self.gates.list[gate as usize];
         if !table.deployed {
             return Routed::Lost { cause: self.cause_at("api-not-deployed", api), silent: false };
         }
@@ -90,7 +98,14 @@ impl Engine<'_> {
     }
 
     /// Whether a Route 53 checker finds an API at an address and port.
-    pub(super) fn is_gate(holder: Holder, port: u16) -> bool {
-        matches!(holder, Holder::Gate(_)) && port == HTTPS
+    pub(super) fn finds_gate(&self, holder: Holder, port: u16) -> bool {
+        let Holder::Gate(gate) = holder else { return false };
+        let there = |gate: &Gate| !self.is_lost(self.region_of(gate.api));
+        port == HTTPS && self.gates.list.get(gate as usize).is_some_and(there)
+    }
+
+    /// The Region of a resource.
+    pub(super) fn region_of(&self, id: ResourceId) -> &'static str {
+        self.architecture.get(id).map_or("", |resource| resource.region)
     }
 }

@@ -136,6 +136,7 @@ impl Engine<'_> {
             Phase::Dead(_) | Phase::Stopped => Probe::Silent,
             Phase::Booting => Probe::Refused,
             Phase::Running if !station.installed || port != self.workload.application.port => Probe::Refused,
+            Phase::Running if self.mode.versioned && !self.passes_checks(machine) => Probe::Refused,
             Phase::Running if station.backlog(waiting, self.mean_work) > patience => Probe::Silent,
             Phase::Running => Probe::Good,
         }
@@ -235,8 +236,11 @@ impl Engine<'_> {
                 };
                 if up && lb.listeners.iter().any(listens) { Probe::Good } else { Probe::Silent }
             }
-            holder if Self::is_gate(holder, port) => Probe::Good,
-            Holder::Gate(_) | Holder::Nobody | Holder::Stranger => Probe::Silent,
+            holder if self.finds_gate(holder, port) => Probe::Good,
+            holder if self.finds_edge(holder, port) => Probe::Good,
+            Holder::Gate(_) | Holder::Edge(_) | Holder::Bucket(..) | Holder::Nobody | Holder::Stranger => {
+                Probe::Silent
+            }
         }
     }
 

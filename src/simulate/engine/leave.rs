@@ -53,6 +53,8 @@ impl Engine<'_> {
             if self.now > deadline {
                 let request = *self.requests.get(slot);
                 self.late(&request);
+            } else if self.mode.versioned && self.errs(&ask, self.requests.get(slot).kind, machine) {
+                self.answers_with_error(ask, machine, travel);
             } else {
                 self.answered(&ask, self.now - ask.sent + travel);
             }
@@ -204,6 +206,8 @@ impl Engine<'_> {
         match station.phase {
             Phase::Dead(cause) => cause,
             Phase::Stopped => "instance-stopped",
+            Phase::Booting if station.deploying => self.why_booting(machine),
+            Phase::Booting | Phase::Running if !self.has_program(machine) => "bad-release",
             Phase::Booting if station.ready_at == u64::MAX => self.why_never(station.profile),
             Phase::Booting => "instance-booting",
             Phase::Running => self.why_never(station.profile),

@@ -23,6 +23,8 @@ pub(in super::super) struct Mode {
     pub straight: bool,
     /// Beyond that, the whole stay of a request is known when it arrives: nothing is planned.
     pub foresight: bool,
+    /// Instances may run different versions of the application.
+    pub versioned: bool,
 }
 
 impl Mode {
@@ -42,6 +44,7 @@ impl Mode {
         let kinds = &workload.application.requests;
         let one = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);
         self.straight = !slows;
-        self.foresight = self.straight && !self.explicit && kinds.iter().all(|kind| one(&kind.steps));
+        self.foresight =
+            self.straight && !self.explicit && !self.versioned && kinds.iter().all(|kind| one(&kind.steps));
     }
 }

@@ -96,6 +96,8 @@ impl Engine<'_> {
                 self.reach_node(ask, which, (balancer, node), record, scheme, port, hop)
             }
             Holder::Gate(gate) => self.pass(ask, gate, scheme, port, hop),
+            Holder::Edge(edge) => self.at_edge(ask, which, edge, scheme, port, hop),
+            Holder::Bucket(bucket, website) => self.at_bucket(ask, bucket, website, scheme, port),
             Holder::Nobody | Holder::Stranger => {
                 let name = if known.holder == Holder::Nobody { "stale-address" } else { "no-such-address" };
                 let cause = match (self.naming.records.get(record as usize), known.origin) {

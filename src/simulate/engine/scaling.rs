@@ -116,14 +116,36 @@ pub struct Schedule {
     pub sizes: (Option<u32>, Option<u32>, Option<u32>),
 }
 
+impl Compare {
+    /// Whether a value is on this side of a threshold.
+    pub fn holds(self, value: f64, threshold: f64) -> bool {
+        match self {
+            Self::Above => value > threshold,
+            Self::AtLeast => value >= threshold,
+            Self::Below => value < threshold,
+            Self::AtMost => value <= threshold,
+        }
+    }
+}
+
+impl Policy {
+    /// The policy looks at another target group from now on.
+    pub fn follows(&mut self, from: usize, to: usize) {
+        let moved = |metric: &mut Metric| {
+            if *metric == Metric::RequestsPerTarget(from) {
+                *metric = Metric::RequestsPerTarget(to);
+            }
+        };
+        if let PolicyKind::Target { metric, .. } = &mut self.kind {
+            moved(metric);
+        }
+        self.alarms.iter_mut().for_each(|alarm| moved(&mut alarm.metric));
+    }
+}
+
 impl Alarm {
     fn breaches(&self, value: f64) -> bool {
-        match self.compare {
-            Compare::Above => value > self.threshold,
-            Compare::AtLeast => value >= self.threshold,
-            Compare::Below => value < self.threshold,
-            Compare::AtMost => value <= self.threshold,
-        }
+        self.compare.holds(value, self.threshold)
     }
 
     /// The newest value, while the alarm is in state ALARM.

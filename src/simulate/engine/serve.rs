@@ -78,9 +78,12 @@ impl Engine<'_> {
             Some(law) => self.now.saturating_add(law.sample_of(self.streams.patience, ask.number)),
             None => u64::MAX,
         };
-        let demands = self.ahead.demands(ask.number).unwrap_or_else(|| self.demands(ask.number, ask.kind));
+        let kind = if self.mode.versioned { self.as_released(ask.kind, machine) } else { ask.kind };
+        let known = if self.mode.versioned { None } else { self.ahead.demands(ask.number) };
+        let demands = known.unwrap_or_else(|| self.demands(ask.number, kind));
         let slot = self.requests.admit(Request {
             ask,
+            kind,
             arrived: self.now,
             deadline,
             start_by: deadline.min(patience),
@@ -172,7 +175,7 @@ impl Engine<'_> {
     pub(super) fn goes_straight(&mut self, slot: u32, mut at: u64) {
         let request = self.requests.get(slot);
         let (machine, kind, rank, mut step) =
-            (request.machine, request.ask.kind, request.ask.rank(), request.step);
+            (request.machine, request.kind, request.ask.rank(), request.step);
         loop {
             let turn = self.turns.at(kind, step);
             match turn {
@@ -202,7 +205,7 @@ impl Engine<'_> {
     #[inline]
     fn start_step(&mut self, slot: u32) {
         let request = self.requests.get(slot);
-        let (machine, step, kind) = (request.machine, request.step, request.ask.kind);
+        let (machine, step, kind) = (request.machine, request.step, request.kind);
         match self.turns.at(kind, step) {
             Turn::Done => self.step_will_end(slot, self.now),
             Turn::Wait => {
@@ -231,7 +234,7 @@ impl Engine<'_> {
         let request = self.requests.get(slot);
         match request.demands.get(step as usize) {
             Some(known) => *known,
-            None => self.demand_of(request.ask.number, request.ask.kind, step),
+            None => self.demand_of(request.ask.number, request.kind, step),
         }
     }
 
@@ -253,8 +256,7 @@ impl Engine<'_> {
     /// or that the run looks at the instance when a later step will turn to the database.
     fn foresee(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, kind, step, rank) =
-            (request.machine, request.ask.kind, request.step, request.ask.rank());
+        let (machine, kind, step, rank) = (request.machine, request.kind, request.step, request.ask.rank());
         if self.turns.at(kind, step + 1) == Turn::Query {
             self.sends_query(slot, at);
         } else if self.turns.queries_from(kind, step + 2) {
@@ -272,7 +274,7 @@ impl Engine<'_> {
         }
         let speed = std::mem::take(&mut request.speed);
         request.step += 1;
-        let (step, kind) = (request.step, request.ask.kind);
+        let (step, kind) = (request.step, request.kind);
         if speed > 0 {
             let station = &mut self.site.machines[machine as usize];
             station.end_cpu(self.now, speed);

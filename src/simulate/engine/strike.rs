@@ -7,6 +7,7 @@ use super::super::naming::Answer;
 use super::super::site::Holder;
 use super::{Engine, What};
 use crate::catalog;
+use crate::resource::{World, elasticbeanstalk};
 use std::collections::BTreeMap;
 
 /// What a fault keeps between its parts.
@@ -25,7 +26,13 @@ impl Engine<'_> {
         let names: Vec<String> =
             machines.iter().map(|m| self.site.machines[*m as usize].name.clone()).collect();
         self.note("fault", names.join(", "), planned.action.name().to_owned());
-        let aims_elsewhere = matches!(planned.action, Action::ZonePowerLoss { .. } | Action::ChangeAddresses);
+        let aims_elsewhere = matches!(
+            planned.action,
+            Action::ZonePowerLoss { .. }
+                | Action::RegionLoss { .. }
+                | Action::ChangeAddresses
+                | Action::SwapUrls { .. }
+        );
         if machines.is_empty() && !aims_elsewhere {
             self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
         }
@@ -44,8 +51,13 @@ impl Engine<'_> {
             Action::ZonePowerLoss { until } => {
                 self.lose_zone(fault, &planned.target, until.map(|t| t.as_nanos()))
             }
+            Action::RegionLoss { until } => {
+                self.lose_region(fault, &planned.target, until.map(|t| t.as_nanos()))
+            }
             Action::SpotInterruption => self.interrupt(&machines),
             Action::ChangeAddresses => self.change_addresses(&planned.target),
+            Action::Deploy { version, preferences } => self.deploy(&machines, &version, &preferences),
+            Action::SwapUrls { with } => self.swap_urls(&planned.target, with),
             Action::SlowDown { factor, until } => {
                 let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
                 for machine in &machines {
@@ -76,6 +88,7 @@ impl Engine<'_> {
                 }
             }
             Action::ZonePowerLoss { .. } => self.restore_zone(part as usize),
+            Action::RegionLoss { .. } => self.restore_region(part as usize),
             Action::Replace => self.hand_over(part as usize),
             _ => {}
         }
@@ -102,6 +115,12 @@ impl Engine<'_> {
                 serving
             }
             Target::Resource(id) => {
+                // An environment's instances belong to what Beanstalk made for it.
+                let made = self
+                    .architecture
+                    .get(*id)
+                    .and_then(|found| elasticbeanstalk::servers_of(found, self.architecture));
+                let id = &made.map_or(*id, |servers| servers.id);
                 let here = |m: &u32| {
                     let station = &self.site.machines[*m as usize];
                     let owner = self.site.profiles[station.profile].owner;
@@ -109,7 +128,7 @@ impl Engine<'_> {
                 };
                 (0..self.site.machines.len() as u32).filter(here).collect()
             }
-            Target::Balancers => Vec::new(),
+            Target::Balancers | Target::Region(_) | Target::BusiestRegion => Vec::new(),
         }
     }
 
@@ -118,7 +137,7 @@ impl Engine<'_> {
     }
 
     /// The AZ that a target means now.
-    fn zone_struck(&self, target: &Target) -> Option<usize> {
+    pub(super) fn zone_struck(&self, target: &Target) -> Option<usize> {
         let mut crowds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for (place, zone) in self.site.zones.iter().enumerate() {
             crowds.insert(&zone.name, (0, place));
@@ -268,6 +287,12 @@ impl Engine<'_> {
 
     fn lose_zone(&mut self, fault: usize, target: &Target, until: Option<u64>) {
         let Some(zone) = self.zone_struck(target) else { return };
+        self.lose_power(zone, "zone-lost");
+        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, zone as u32));
+    }
+
+    /// An AZ has no power, for this cause.
+    pub(super) fn lose_power(&mut self, zone: usize, cause: &'static str) {
         self.site.zones[zone].up = false;
         let name = self.site.zones[zone].name.clone();
         self.note("zone-lost", name, String::new());
@@ -276,11 +301,10 @@ impl Engine<'_> {
             let powered =
                 !matches!(self.site.machines[machine as usize].phase, Phase::Dead(_) | Phase::Stopped);
             if powered && self.zone_of(machine) == zone {
-                self.end(machine, Phase::Dead("zone-lost"), "zone-lost");
+                self.end(machine, Phase::Dead(cause), cause);
             }
         }
         self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), false);
-        self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, zone as u32));
     }
 
     fn plan_publishing(&mut self, zone: usize, at: u64, shown: bool) {
@@ -296,13 +320,16 @@ impl Engine<'_> {
         }
     }
 
-    fn restore_zone(&mut self, zone: usize) {
+    pub(super) fn restore_zone(&mut self, zone: usize) {
+        if self.is_lost(self.site.zones[zone].region) {
+            return;
+        }
         self.site.zones[zone].up = true;
         let name = self.site.zones[zone].name.clone();
         self.note("zone-restored", name, String::new());
         for machine in 0..self.site.machines.len() as u32 {
             let station = &self.site.machines[machine as usize];
-            let lost = station.phase == Phase::Dead("zone-lost")
+            let lost = matches!(station.phase, Phase::Dead("zone-lost" | "region-down"))
                 || (station.phase == Phase::Stopped && station.start_missed);
             if lost && self.zone_of(machine) == zone {
                 self.site.machines[machine as usize].start_missed = false;

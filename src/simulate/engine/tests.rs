@@ -11,11 +11,7 @@ use std::sync::Arc;
 
 fn users(arrivals: Arrivals, service: Law, hours: u64) -> Workload {
     let application = Application {
-        requests: vec![RequestKind {
-            name: "get".to_owned(),
-            steps: vec![Step::Cpu(service)],
-            response_bytes: 0,
-        }],
+        requests: vec![RequestKind { response_bytes: 0, ..RequestKind::of("get", vec![Step::Cpu(service)]) }],
         ..Application::plain("shop")
     };
     Workload {
@@ -57,6 +53,8 @@ fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
         public: true,
         detailed: true,
         golden: true,
+        based: false,
+        version: 0,
         bootstraps: false,
         no_way_out: None,
         burst: None,

@@ -132,6 +132,10 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
         self.recording.ok(ask.sent, latency);
+        self.recording.ok_at(ask.place, ask.sent, latency);
+        if self.edges.are_used() {
+            self.delivered(ask);
+        }
         self.ended(ask, ask.sent + latency, None);
         if self.mode.prompt {
             self.thinks(ask, ask.sent + latency);
@@ -140,6 +144,9 @@ impl Engine<'_> {
 
     /// A request that failed, and whose user notices at a time: it is tried again, or counted.
     pub(super) fn lost(&mut self, ask: Ask, cause: CauseId, noticed: u64) {
+        if self.edges.are_used() {
+            self.undelivered(&ask);
+        }
         if let Some(retry) = &self.workload.retry
             && u32::from(ask.attempt) + 1 < retry.attempts
         {
@@ -149,6 +156,7 @@ impl Engine<'_> {
             return;
         }
         self.recording.failed(ask.sent, cause);
+        self.recording.failed_at(ask.place, ask.sent, cause);
         self.ended(&ask, noticed, Some(cause));
         self.thinks(&ask, noticed);
     }

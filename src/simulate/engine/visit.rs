@@ -12,13 +12,20 @@ use super::Engine;
 /// Whose visit it is. Such requests are sent once, when they arrive.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest {
-    number: u64,
+    /// Number of the request, and in the low 16 bits the place it comes from.
+    tag: u64,
     travel: u64,
 }
 
 impl Guest {
+    #[inline]
+    fn of(ask: &Ask, travel: u64) -> Self {
+        Self { tag: ask.number << 16 | u64::from(ask.place), travel }
+    }
+
+    #[inline]
     fn ask(&self, sent: u64) -> Ask {
-        Ask { number: self.number, sent, user: 0, place: 0, kind: 0, attempt: 0 }
+        Ask { number: self.tag >> 16, sent, user: 0, place: self.tag as u16, kind: 0, attempt: 0 }
     }
 }
 
@@ -41,7 +48,7 @@ impl Engine<'_> {
         let now = self.now;
         let deadline = self.deadline(now, travel);
         let Some(pool) = &mut self.site.machines[machine as usize].pool else { return };
-        let guest = Guest { number: ask.number, travel };
+        let guest = Guest::of(&ask, travel);
         let (server, free) = pool.first_free();
         self.guests += 1;
         if free <= deadline {

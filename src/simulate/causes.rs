@@ -1,7 +1,7 @@
 //! Why requests fail, in words that a beginner understands. One row a cause; the simulator's and the network's names
 //! must all stand here (a test holds the two lists together).
 
-use super::Language;
+use crate::text::Language;
 
 /// A cause of failed requests.
 #[derive(Clone, Copy, Debug)]
@@ -47,11 +47,43 @@ const fn cause(
 /// Every cause, by name.
 pub const CAUSES: &[CauseWords] = &[
     cause(
+        "access-denied",
+        ("the bucket is private", "비공개 버킷"),
+        (
+            "S3 answers 403: nobody lets everybody read this bucket; rather than opening it, put CloudFront in front of it",
+            "S3가 403으로 응답합니다. 모두가 읽도록 허용한 정책이 없습니다. 버킷을 여는 대신 앞에 CloudFront를 두세요",
+        ),
+    ),
+    cause(
+        "alias-not-declared",
+        ("a name the distribution does not know", "배포가 모르는 이름"),
+        (
+            "users came to the distribution under a name that is not among its `aliases`, so CloudFront answers 403",
+            "사용자가 배포의 `aliases`에 없는 이름으로 찾아와 CloudFront가 403으로 응답했습니다",
+        ),
+    ),
+    cause(
         "api-not-deployed",
         ("API without a deployed stage", "배포된 스테이지가 없는 API"),
         (
             "the API has no stage `$default` to which anything was deployed, so it answers 404; set `auto_deploy`",
             "API에 배포된 `$default` 스테이지가 없어 404로 응답합니다. `auto_deploy`를 설정하세요",
+        ),
+    ),
+    cause(
+        "bad-release",
+        ("the released version fails", "배포한 버전의 오류"),
+        (
+            "the version of the application that was deployed answered with an error, or does not start; the version before did not",
+            "배포한 애플리케이션 버전이 오류로 응답하거나 시작되지 않습니다. 이전 버전은 그렇지 않았습니다",
+        ),
+    ),
+    cause(
+        "being-deployed",
+        ("new version being installed", "새 버전 설치 중"),
+        (
+            "the request reached an instance on which a new version was just being installed, and which nobody had taken out of the load balancer",
+            "새 버전을 설치하는 중인 인스턴스에 요청이 도착했습니다. 설치하는 동안 로드 밸런서에서 빼 두지 않았습니다",
         ),
     ),
     cause(
@@ -79,6 +111,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "distribution-disabled",
+        ("distribution not enabled", "비활성화된 배포"),
+        (
+            "the distribution is not enabled and answers nobody",
+            "배포가 활성화되어 있지 않아 아무에게도 응답하지 않습니다",
+        ),
+    ),
+    cause(
         "dns-no-answer",
         ("no DNS answer", "DNS 응답 없음"),
         (
@@ -100,6 +140,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the request stood in the queue for longer than its user was willing to wait",
             "사용자가 기다릴 수 있는 시간보다 요청이 대기열에 오래 있었습니다",
+        ),
+    ),
+    cause(
+        "https-only",
+        ("the distribution takes HTTPS alone", "HTTPS만 받는 배포"),
+        (
+            "the behavior says `https-only` and users came over HTTP; `redirect-to-https` would send them on",
+            "동작이 `https-only`인데 사용자가 HTTP로 왔습니다. `redirect-to-https`라면 HTTPS로 보내 줍니다",
         ),
     ),
     cause(
@@ -140,6 +188,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the instance is gone for good, and users were still sent to it",
             "인스턴스가 완전히 사라졌는데 사용자는 여전히 그쪽으로 보내졌습니다",
+        ),
+    ),
+    cause(
+        "method-not-allowed",
+        ("method not passed on", "전달하지 않는 메서드"),
+        (
+            "the behavior passes on GET and HEAD unless `allowed_methods` says more, and this request writes",
+            "`allowed_methods`에 더 적지 않으면 동작은 GET과 HEAD만 전달하는데, 이 요청은 씁니다",
         ),
     ),
     cause(
@@ -223,6 +279,11 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "no-such-origin",
+        ("no behavior or origin for this path", "이 경로를 맡을 오리진 없음"),
+        ("the distribution has no origin for this path", "배포에 이 경로를 맡을 오리진이 없습니다"),
+    ),
+    cause(
         "no-target-in-zone",
         ("no target in this node's zone", "이 노드의 가용 영역에 대상 없음"),
         (
@@ -239,6 +300,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "not-a-file",
+        ("a bucket runs no application", "버킷은 애플리케이션을 실행하지 않음"),
+        (
+            "the request was sent to a bucket, which hands out files and computes nothing; send this path to the load balancer or to an API",
+            "요청이 버킷으로 갔는데, 버킷은 파일만 내줄 뿐 계산하지 않습니다. 이 경로는 로드 밸런서나 API로 보내세요",
+        ),
+    ),
+    cause(
         "not-installed",
         ("application not installed", "애플리케이션이 설치되지 않음"),
         (
@@ -252,6 +321,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the request arrived at a port on which nothing listens",
             "요청이 도착한 포트에서 기다리는 것이 없습니다",
+        ),
+    ),
+    cause(
+        "origin-access-denied",
+        ("the bucket does not let the distribution read", "버킷이 배포의 읽기를 거부"),
+        (
+            "CloudFront asked the bucket and was told 403: it needs an origin access control, and a bucket policy that lets cloudfront.amazonaws.com read for this distribution",
+            "CloudFront가 버킷에 요청했지만 403을 받았습니다. 오리진 액세스 제어와, 이 배포를 위해 cloudfront.amazonaws.com의 읽기를 허용하는 버킷 정책이 필요합니다",
         ),
     ),
     cause(
@@ -284,6 +361,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the listeners send users from one to another and never to a server",
             "리스너들이 사용자를 서로에게 돌려보내기만 하고 서버로 보내지 않습니다",
+        ),
+    ),
+    cause(
+        "region-down",
+        ("Region lost", "리전 손실"),
+        (
+            "what should have answered was in a Region that is lost; only what also stands in another Region, and a record that leads users there, goes on",
+            "응답해야 할 것이 잃어버린 리전에 있었습니다. 다른 리전에도 있고 레코드가 사용자를 그리로 이끌어야 계속 응답합니다",
         ),
     ),
     cause(
@@ -356,6 +441,22 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "users speak HTTPS, and what they reached does not (no certificate, or a listener for HTTP only)",
             "사용자는 HTTPS로 말하는데 도착한 곳은 그렇지 않습니다(인증서가 없거나 HTTP 리스너뿐입니다)",
+        ),
+    ),
+    cause(
+        "waf-blocked",
+        ("blocked by the web ACL", "웹 ACL이 차단"),
+        (
+            "a rule of the web ACL, or its default action, blocks this request",
+            "웹 ACL의 규칙이나 기본 동작이 이 요청을 차단합니다",
+        ),
+    ),
+    cause(
+        "waf-rate-limited",
+        ("blocked for asking too often", "너무 잦은 요청이라 차단"),
+        (
+            "a rate-based rule counted more requests of this source than its limit; behind a distribution all users of an edge location are one source unless the rule looks at forwarded addresses",
+            "속도 기반 규칙이 이 출발지에서 한도보다 많은 요청을 세었습니다. 배포 뒤에서는 규칙이 전달된 주소를 보지 않는 한 한 엣지 로케이션의 사용자가 모두 한 출발지입니다",
         ),
     ),
     cause(

@@ -1,7 +1,24 @@
 //! Figures as people write them: with a unit, and with no more digits than tell two figures apart.
 
 use super::Language;
-use super::measure::Unit;
+use crate::units;
+
+/// The unit of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share of a whole, kept as 0 to 1, written in percent.
+    Share,
+    /// Milliseconds; written in seconds from one second on.
+    Milliseconds,
+    /// Seconds; written in hours, minutes and seconds.
+    Seconds,
+    /// Dollars.
+    Dollars,
+    /// A number of things.
+    Count,
+    /// A number without a unit of its own.
+    Number,
+}
 
 /// A bound and what was measured: with so many digits that they do not look alike unless they are.
 pub fn pair(unit: Unit, bound: f64, measured: f64, language: Language) -> (String, String) {
@@ -79,6 +96,9 @@ pub fn grouped(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "?".to_owned();
     }
+    if value.abs() >= 1e15 {
+        return units::brief(value);
+    }
     let text = format!("{:.digits$}", value.abs());
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut out = String::new();
@@ -107,6 +127,17 @@ pub fn clock(seconds: f64, language: Language) -> String {
     let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count}{name}")).collect();
     shown.join(" ")
+}
+
+/// From when to when.
+pub fn span_of_time(first_s: f64, last_s: f64, language: Language) -> String {
+    let (first, last) = (clock(first_s, language), clock(last_s, language));
+    match language {
+        Language::English if first == last => format!("at {first}"),
+        Language::English => format!("from {first} to {last}"),
+        Language::Korean if first == last => first,
+        Language::Korean => format!("{first}부터 {last}까지"),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,93 @@
+//! Zipf's law of popularity: of `n` things the k-th most popular is asked for in proportion to 1/k^s.
+//!
+//! Drawn exactly, by the inverse of the distribution function in a table: one random number is one thing, the same on
+//! every machine. With s = 0 all things are alike.
+
+use super::random::{exp, ln};
+use std::sync::Arc;
+
+/// A law of popularity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zipf {
+    exponent: f64,
+    /// The share of the first k + 1 things; the last is 1.
+    below: Arc<[f64]>,
+}
+
+impl Zipf {
+    /// Most things: the table takes eight bytes for each.
+    pub const MOST: u32 = 1_000_000;
+
+    /// The law of `n` things (at least one, at most [`Self::MOST`]) with this exponent.
+    pub fn new(n: u32, exponent: f64) -> Self {
+        let weight = |k: u32| exp(-exponent * ln(f64::from(k)));
+        let mut below: Vec<f64> = (1..=n.clamp(1, Self::MOST))
+            .scan(0.0, |sum, k| {
+                *sum += weight(k);
+                Some(*sum)
+            })
+            .collect();
+        let whole = below.last().copied().unwrap_or(1.0);
+        below.iter_mut().for_each(|sum| *sum /= whole);
+        Self { exponent, below: below.into() }
+    }
+
+    /// Number of things.
+    pub fn len(&self) -> usize {
+        self.below.len()
+    }
+
+    /// There is always one thing.
+    pub fn is_empty(&self) -> bool {
+        self.below.is_empty()
+    }
+
+    /// The exponent.
+    pub fn exponent(&self) -> f64 {
+        self.exponent
+    }
+
+    /// Share of requests for a thing, from 0 for the most popular.
+    pub fn share(&self, thing: usize) -> f64 {
+        let before = thing.checked_sub(1).and_then(|last| self.below.get(last)).copied().unwrap_or(0.0);
+        self.below.get(thing).map_or(0.0, |sum| sum - before)
+    }
+
+    /// The thing that a number in (0, 1) stands for.
+    #[inline]
+    pub fn draw(&self, uniform: f64) -> u32 {
+        let place = self.below.partition_point(|sum| *sum <= uniform);
+        place.min(self.below.len().saturating_sub(1)) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::{Purpose, Stream};
+    use super::*;
+
+    #[test]
+    fn shares_fall_as_powers_and_sum_to_one() {
+        let law = Zipf::new(1_000, 1.0);
+        assert!((law.share(0) / law.share(9) - 10.0).abs() < 1e-9);
+        assert!(((0..1_000).map(|thing| law.share(thing)).sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!((law.draw(1e-12), law.draw(1.0 - 1e-16)), (0, 999));
+        let alike = Zipf::new(4, 0.0);
+        assert!((0..4).all(|thing| (alike.share(thing) - 0.25).abs() < 1e-15));
+    }
+
+    #[test]
+    fn things_are_drawn_as_often_as_their_shares_say() {
+        let (law, stream) = (Zipf::new(50, 0.9), Stream::new(7, Purpose::Object));
+        let n = 200_000;
+        let mut counts = [0u32; 50];
+        (0..n).for_each(|number| counts[law.draw(stream.uniform(number)) as usize] += 1);
+        for (thing, count) in counts.into_iter().enumerate() {
+            let expected = law.share(thing) * n as f64;
+            assert!(
+                (f64::from(count) - expected).abs() < 5.0 * expected.sqrt(),
+                "{thing}: {count} {expected}"
+            );
+        }
+    }
+}
