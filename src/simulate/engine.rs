@@ -10,6 +10,7 @@ mod deploy;
 mod dns;
 mod edge;
 mod fleet;
+mod flood;
 mod gate;
 mod health;
 mod leave;
@@ -90,6 +91,8 @@ pub enum What {
     Scheduled(u32),
     /// A fault strikes.
     Strikes(u32),
+    /// The next request of a flood: its fault.
+    Floods(u32),
     /// The next stop of a rolling resize.
     Stops,
     /// Another part of a fault: fault and part.
@@ -256,6 +259,8 @@ pub struct Engine<'a> {
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
     pub(super) remarks: Vec<String>,
+    /// What became of requests that no user sent.
+    pub(super) hostile: flood::Hostile,
     /// Every outcome, where somebody wants to know.
     pub(super) trace: Option<Vec<Ended>>,
 }
@@ -316,13 +321,14 @@ impl<'a> Engine<'a> {
             rollouts: Vec::new(),
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
+            hostile: flood::Hostile::default(),
             trace: None,
         }
     }
 
     /// Requests whose users still wait, at an instance or before another attempt.
     pub(super) fn in_flight(&self) -> u64 {
-        self.requests.waiting_users() + self.guests + self.retries
+        self.requests.waiting_users(self.users()) + self.guests + self.retries
     }
 
     /// Plans something.
@@ -345,12 +351,14 @@ impl<'a> Engine<'a> {
     /// # Errors
     /// When `watch` stops it.
     pub(super) fn run(&mut self, watch: &mut dyn FnMut(Progress) -> bool) -> Result<(), Diagnostic> {
+        self.expect_floods();
         if self.destinations.iter().any(|destination| destination.address.is_none()) {
-            self.caches = vec![Cached::default(); self.users() as usize];
+            self.caches = vec![Cached::default(); self.callers() as usize];
             self.warm_caches();
         }
         self.mode.versioned = self.has_versions();
-        self.mode.foresight = self.mode.foresees(self.workload) && !self.edges.are_used();
+        self.mode.foresight =
+            self.mode.foresees(self.workload) && !self.edges.are_used() && self.hostile.clients == 0;
         (0..self.site.machines.len() as u32).for_each(|machine| self.pool(machine));
         self.warm_edges();
         self.plan_standing_events();
@@ -456,7 +464,10 @@ impl<'a> Engine<'a> {
     }
 
     fn handle(&mut self, what: What) {
-        if !matches!(what, What::Wakes(_) | What::Queries(..) | What::Asks(_) | What::GivesUp(..)) {
+        if !matches!(
+            what,
+            What::Wakes(_) | What::Queries(..) | What::Asks(_) | What::GivesUp(..) | What::Floods(_)
+        ) {
             self.epoch += 1;
             self.site.freshen();
         }
@@ -480,6 +491,7 @@ impl<'a> Engine<'a> {
             What::Measures => self.measure(),
             What::Scheduled(schedule) => self.scheduled(schedule as usize),
             What::Strikes(fault) => self.strike(fault as usize),
+            What::Floods(fault) => self.floods(fault),
             What::Stops => self.next_stop(),
             What::Continues(fault, part) => self.continue_fault(fault as usize, part),
             What::Publishes(balancer, node) => self.publish(balancer as u16, node as u16, true),
