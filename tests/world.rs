@@ -11,9 +11,13 @@
 
 #[path = "world/edges.rs"]
 mod edges;
+#[path = "world/origins.rs"]
+mod origins;
 #[path = "world/regions.rs"]
 mod regions;
 #[path = "shared/scripts.rs"]
 mod scripts;
+#[path = "world/walls.rs"]
+mod walls;
 
 use scripts::{number, run};

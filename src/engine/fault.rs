@@ -5,6 +5,7 @@
 //! crash:ec2::instance.web@5m          this instance dies
 //! zone-power-loss:busiest-az@20m      the AZ with most serving instances loses power for good
 //! region-loss:us-east-1@10m..40m      everything in a Region is lost for half an hour
+//! flood(500)@10m..20m                 ten hostile clients send 500 requests a second for ten minutes
 //! slow-down(3):serving@10m..20m       service takes three times as long for ten minutes
 //! deploy(v2):serving@10m              a version of the application is deployed as each group prescribes
 //! ```
@@ -18,7 +19,7 @@ use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
@@ -29,9 +30,13 @@ const KINDS: [(&str, &str); 12] = [
     ("region-loss", "region-loss:us-east-1@10m..40m"),
     ("spot-interruption", "spot-interruption:share(0.5)@10m"),
     ("change-addresses", "change-addresses@10m"),
+    ("flood", "flood(500)@10m..20m"),
     ("slow-down", "slow-down(3):serving@10m..20m"),
     ("deploy", "deploy(v2):serving@10m"),
 ];
+
+/// Hostile clients of a flood that is written on a command line.
+const FLOODERS: u32 = 10;
 
 /// What a fault may be aimed at, beside a resource.
 const TARGETS: [&str; 9] = [
@@ -81,6 +86,12 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "region-loss" => Action::RegionLoss { until },
         "spot-interruption" => Action::SpotInterruption,
         "change-addresses" => Action::ChangeAddresses,
+        "flood" => {
+            let rate =
+                factor.and_then(|rate| rate.parse::<f64>().ok()).filter(|rate| *rate > 0.0 && *rate <= 1e9);
+            let rate = rate.ok_or_else(|| wrong("`flood` says how many requests a second: `flood(500)`"))?;
+            Action::Flood { clients: FLOODERS, rate, until }
+        }
         "slow-down" => {
             let factor = factor.and_then(|factor| factor.parse::<f64>().ok()).filter(|factor| *factor >= 1.0);
             let factor = factor.filter(|factor| factor.is_finite());
@@ -126,6 +137,7 @@ fn usual_target(kind: &str) -> Option<Target> {
     match kind {
         "zone-power-loss" => Some(Target::BusiestZone),
         "region-loss" => Some(Target::BusiestRegion),
+        "flood" => Some(Target::Balancers),
         "change-addresses" => Some(Target::Balancers),
         _ => None,
     }

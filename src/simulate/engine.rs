@@ -10,6 +10,7 @@ mod deploy;
 mod dns;
 mod edge;
 mod fleet;
+mod flood;
 mod gate;
 mod health;
 mod leave;
@@ -92,6 +93,8 @@ pub enum What {
     Scheduled(u32),
     /// A fault strikes.
     Strikes(u32),
+    /// The next request of a flood: its fault.
+    Floods(u32),
     /// The next stop of a rolling resize.
     Stops,
     /// Another part of a fault: fault and part.
@@ -270,6 +273,8 @@ pub struct Engine<'a> {
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
     pub(super) remarks: Vec<String>,
+    /// What became of requests that no user sent.
+    pub(super) hostile: flood::Hostile,
     /// Every outcome, where somebody wants to know.
     pub(super) trace: Option<Vec<Ended>>,
 }
@@ -330,13 +335,14 @@ impl<'a> Engine<'a> {
             rollouts: Vec::new(),
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
+            hostile: flood::Hostile::default(),
             trace: None,
         }
     }
 
     /// Requests whose users still wait, at an instance or before another attempt.
     pub(super) fn in_flight(&self) -> u64 {
-        self.requests.waiting_users() + self.guests + self.retries
+        self.requests.waiting_users(self.users()) + self.guests + self.retries
     }
 
     /// Plans something.
@@ -359,15 +365,16 @@ impl<'a> Engine<'a> {
     /// # Errors
     /// When `watch` stops it.
     pub(super) fn run(&mut self, watch: &mut dyn FnMut(Progress) -> bool) -> Result<(), Diagnostic> {
+        self.expect_floods();
         if self.destinations.iter().any(|destination| destination.address.is_none()) {
-            self.caches = vec![Cached::default(); self.users() as usize];
+            self.caches = vec![Cached::default(); self.callers() as usize];
             self.warm_caches();
         }
         self.mode.versioned = self.has_versions();
         self.site.version = 1;
         self.turns = Turns::of(&self.workload.application, self.site.database.is_some());
         self.mode.look(self.workload, &self.turns);
-        self.mode.foresight &= !self.edges.are_used();
+        self.mode.foresight &= !self.edges.are_used() && self.hostile.clients == 0;
         (0..self.site.machines.len() as u32).for_each(|machine| self.prepare(machine));
         self.warm_edges();
         self.plan_standing_events();
@@ -482,6 +489,7 @@ impl<'a> Engine<'a> {
                 let ask = self.unsent.take(slot);
                 self.asks(ask);
             }
+            What::Floods(fault) => self.floods(fault),
             control => self.act(control),
         }
     }
@@ -494,7 +502,7 @@ impl<'a> Engine<'a> {
         self.site.version += u64::from(!what.only_looks());
         self.site.freshen();
         match what {
-            What::Wakes(_) | What::Queries(..) | What::GivesUp(..) | What::Asks(_) => {}
+            What::Wakes(_) | What::Queries(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),

@@ -62,6 +62,15 @@ pub enum Action {
     SpotInterruption,
     /// A load balancer gets other addresses (a Network Load Balancer keeps its own).
     ChangeAddresses,
+    /// A few hostile clients send far more requests than people do.
+    Flood {
+        /// Clients.
+        clients: u32,
+        /// Requests a second, all together.
+        rate: f64,
+        /// When it ends; never where absent.
+        until: Option<Duration>,
+    },
     /// Service takes `factor` times as long until `until`.
     SlowDown {
         /// How many times as long.
@@ -126,6 +135,7 @@ impl Action {
             Self::RegionLoss { .. } => "region-loss",
             Self::SpotInterruption => "spot-interruption",
             Self::ChangeAddresses => "change-addresses",
+            Self::Flood { .. } => "flood",
             Self::SlowDown { .. } => "slow-down",
             Self::Deploy { .. } => "deploy",
             Self::SwapUrls { .. } => "swap-environment-urls",

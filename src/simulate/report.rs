@@ -2,7 +2,7 @@
 
 use super::consumption::Hours;
 use super::engine::Engine;
-use super::run::{BucketReads, EdgeLocation, Lost, Requests, Run};
+use super::run::{BucketReads, EdgeLocation, HostileRequests, Lost, Requests, Run};
 use crate::resource::{Simulated, World};
 use crate::units::Duration;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let cost = hours.cost(&engine, end);
     let consumption = hours.consumption(&engine);
     let stations = stations(&mut engine, end);
-    let (edges, buckets) = (edges(&engine), buckets(&engine));
+    let (edges, buckets, hostile) = (edges(&engine), buckets(&engine), engine.hostile);
     let application = &engine.workload.application;
     let deployments = engine.rollouts.iter().map(|rollout| rollout.told(application)).collect();
     let recording = engine.recording;
@@ -34,6 +34,11 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         stations,
         edges,
         buckets,
+        hostile: (hostile.clients > 0).then_some(HostileRequests {
+            sent: hostile.sent,
+            answered: hostile.answered,
+            refused: hostile.refused,
+        }),
         causes: std::mem::take(&mut whole.causes),
         in_service: (in_service.clone().min().unwrap_or(0), in_service.max().unwrap_or(0)),
         timeline,

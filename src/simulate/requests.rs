@@ -135,9 +135,10 @@ impl Requests {
         slots.filter(|(_, request)| request.alive).map(|(slot, _)| slot as u32).collect()
     }
 
-    /// Requests whose users still wait.
-    pub fn waiting_users(&self) -> u64 {
-        self.slots.iter().filter(|request| request.alive && !request.abandoned).count() as u64
+    /// Requests whose users still wait; whoever has a number beyond `users` is none.
+    pub fn waiting_users(&self, users: u32) -> u64 {
+        let waits = |request: &&Request| request.alive && !request.abandoned && request.ask.user < users;
+        self.slots.iter().filter(waits).count() as u64
     }
 }
 

@@ -130,6 +130,17 @@ pub struct EdgeLocation {
     pub bytes: u64,
 }
 
+/// What became of requests that hostile clients sent: no other figure counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HostileRequests {
+    /// Requests.
+    pub sent: u64,
+    /// Answered.
+    pub answered: u64,
+    /// Refused, or never answered.
+    pub refused: u64,
+}
+
 /// What a bucket did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BucketReads {
@@ -249,6 +260,9 @@ pub struct Run {
     /// Buckets that users or edge locations may come to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub buckets: Vec<BucketReads>,
+    /// Requests of hostile clients, where there was a flood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hostile: Option<HostileRequests>,
     /// Why requests failed, most frequent first.
     pub causes: Vec<Cause>,
     /// Piece by piece.

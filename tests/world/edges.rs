@@ -25,7 +25,7 @@ fn bucket_behind(kind: &str, behavior: &str, simulation: &str) -> Value {
 
 const OPTIMIZED: &str = r#"cache_policy_id: "CachingOptimized""#;
 
-fn hit_ratio(run: &Value, edge: usize) -> f64 {
+pub fn hit_ratio(run: &Value, edge: usize) -> f64 {
     number(run, &format!("/edges/{edge}/hit_ratio"))
 }
 
@@ -138,7 +138,7 @@ fn the_policy_bounds_what_the_origin_says() {
     }
 }
 
-fn causes(run: &Value) -> Vec<(String, String)> {
+pub fn causes(run: &Value) -> Vec<(String, String)> {
     let text = |cause: &Value, key: &str| cause[key].as_str().unwrap_or_default().to_owned();
     let list = run.pointer("/causes").and_then(Value::as_array).unwrap();
     list.iter().map(|cause| (text(cause, "cause"), text(cause, "resource"))).collect()

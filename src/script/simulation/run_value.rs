@@ -60,6 +60,7 @@ const STATION: &[&str] = &[
     "served",
 ];
 const EDGE: &[&str] = &["resource", "region", "requests", "hits", "hit_ratio", "bytes"];
+const HOSTILE: &[&str] = &["sent", "answered", "refused"];
 const BUCKET: &[&str] = &["resource", "requests", "bytes"];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
@@ -86,6 +87,7 @@ const FIGURES: &[&str] = &[
     "stations",
     "edges",
     "buckets",
+    "hostile",
     "causes",
     "timeline",
     "lost",
@@ -176,6 +178,10 @@ impl Object for RunValue {
             "stations" => list::<Station>("a station", STATION, &run.stations),
             "edges" => list::<EdgeLocation>("an edge location", EDGE, &run.edges),
             "buckets" => list::<BucketReads>("a bucket", BUCKET, &run.buckets),
+            "hostile" => match &run.hostile {
+                Some(hostile) => Figures::of("what became of hostile requests", HOSTILE, hostile),
+                None => Value::Unit,
+            },
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),

@@ -1,7 +1,7 @@
 //! Faults and what operators do by hand, and what they are aimed at.
 
 use super::super::arguments::{Arguments, Field};
-use super::super::{Function, Object, Value};
+use super::super::{Call, Function, Object, Value};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Resource, World};
@@ -110,6 +110,13 @@ pub(super) fn functions() -> Vec<Function> {
             "A load balancer gets other addresses (a Network Load Balancer keeps its own).",
             |a| Ok((Action::ChangeAddresses, a.duration(1, "time")?)),
         ),
+        Function::new(
+            "flood",
+            3..=4,
+            "flood(clients, rate, at [, until])",
+            "A few hostile clients send far more requests than people do, all together `rate` a second.",
+            flood,
+        ),
         fault(
             "deploy",
             3..=4,
@@ -186,6 +193,21 @@ fn preferences(a: &Arguments<'_, '_>) -> Result<Preferences, Diagnostic> {
         }
     }
     Ok(preferences)
+}
+
+fn flood(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
+    let a = Arguments::new("flood", &given, call);
+    let clients = u32::try_from(a.whole(0, "number of clients", 1..=100_000)?).unwrap_or(1);
+    let rate = a.rate(1, "rate")?;
+    let (at, until) = if a.has(3) {
+        let (at, until) = span_of(&a, 2, 3)?;
+        (at, Some(until))
+    } else {
+        (a.duration(2, "time")?, None)
+    };
+    let action = Action::Flood { clients, rate, until };
+    let fault = Fault { action, target: Target::Balancers, at, span: call.span() };
+    Ok(Value::object(FaultValue { fault, aim: format!("{clients} clients") }))
 }
 
 /// Two times, the first before the second.

@@ -162,7 +162,7 @@ impl Engine<'_> {
         let zones = self.site.zones.len();
         let crosses = self.site.groups[group].cross_zone.unwrap_or(lb.cross_zone);
         let zone = if crosses { zones } else { lb.nodes[node as usize].zone };
-        let (now, users) = (self.now, self.users() as usize);
+        let (now, users) = (self.now, self.callers() as usize);
         let draw = ask.draw();
         if self.site.groups[group].algorithm == Algorithm::LeastOutstanding {
             self.settle_targets(group, zone);

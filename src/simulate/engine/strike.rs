@@ -30,6 +30,7 @@ impl Engine<'_> {
             planned.action,
             Action::ZonePowerLoss { .. }
                 | Action::RegionLoss { .. }
+                | Action::Flood { .. }
                 | Action::ChangeAddresses
                 | Action::SwapUrls { .. }
         );
@@ -54,6 +55,7 @@ impl Engine<'_> {
             Action::RegionLoss { until } => {
                 self.lose_region(fault, &planned.target, until.map(|t| t.as_nanos()))
             }
+            Action::Flood { .. } => self.events.plan(self.now, What::Floods(fault as u32)),
             Action::SpotInterruption => self.interrupt(&machines),
             Action::ChangeAddresses => self.change_addresses(&planned.target),
             Action::Deploy { version, preferences } => self.deploy(&machines, &version, &preferences),

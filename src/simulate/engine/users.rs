@@ -115,6 +115,12 @@ impl Engine<'_> {
             self.retries -= 1;
             self.attempts += 1;
         }
+        self.reaches(ask);
+    }
+
+    /// A request reaches AWS.
+    #[inline]
+    pub(super) fn reaches(&mut self, ask: Ask) {
         if let Some((machine, travel)) = self.direct(&ask) {
             return self.admit(ask, machine, None, travel);
         }
@@ -131,6 +137,9 @@ impl Engine<'_> {
     /// A request that was answered in time.
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
+        if self.is_hostile(ask) {
+            return self.heard(ask, true);
+        }
         self.recording.ok(ask.sent, latency);
         self.recording.ok_at(ask.place, ask.sent, latency);
         if self.edges.are_used() {
@@ -144,6 +153,9 @@ impl Engine<'_> {
 
     /// A request that failed, and whose user notices at a time: it is tried again, or counted.
     pub(super) fn lost(&mut self, ask: Ask, cause: CauseId, noticed: u64) {
+        if self.is_hostile(&ask) {
+            return self.heard(&ask, false);
+        }
         if self.edges.are_used() {
             self.undelivered(&ask);
         }

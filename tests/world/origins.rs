@@ -1,0 +1,173 @@
+//! Web servers behind distributions: what they are asked, how they are asked, and who stands in for them.
+
+use super::edges::{causes, hit_ratio};
+use super::{number, run};
+use serde_json::Value;
+
+/// A load balancer in each of two Regions, `home` (us-east-1) and `away` (ap-northeast-2), and a function that makes a
+/// distribution from origins, groups and the default behavior.
+const SITES: &str = r#"
+    fn site(name, code) {
+        region(code);
+        let vpc = default_vpc();
+        let open = ec2::security_group(name, #{ group_description: "web", vpc_id: vpc, security_group_ingress: [allow_tcp(80, ANYWHERE), allow_tcp(443, ANYWHERE)] });
+        let pool = elbv2::target_group(name, #{ vpc_id: vpc, port: 80, protocol: "HTTP" });
+        let subnets = default_subnets();
+        pool.targets = [#{ id: ec2::instance(name, #{ image_id: golden_ami(app), instance_type: "m5.large", subnet_id: subnets[0], security_group_ids: [open] }) }];
+        let lb = elbv2::load_balancer(name, #{ subnets: [subnets[0], subnets[1]], security_groups: [open] });
+        elbv2::listener(name, #{ load_balancer_arn: lb, port: 80, protocol: "HTTP", default_actions: [forward(pool)] });
+        lb
+    }
+    fn origin(name, lb) { #{ id: name, domain_name: lb, custom_origin_config: #{ origin_protocol_policy: "http-only" } } }
+    fn cdn(origins, behavior) {
+        cloudfront::distribution("cdn", #{ origins: origins, default_cache_behavior: behavior + #{ viewer_protocol_policy: "allow-all" } })
+    }
+"#;
+
+fn design(requests: &str, script: &str) -> Value {
+    run(&format!("application(\"blog\", #{{ requests: #{{ {requests} }} }});\n{SITES}\n{script}"))
+}
+
+/// Pages that may be kept for 20 seconds: of λT + 1 requests in a cycle one reaches the instance. While the first is
+/// worked on, others go there too; work is short beside the cycle.
+#[test]
+fn what_an_instance_answers_is_kept_as_long_as_it_says() {
+    let run = design(
+        r#"page: #{ cpu: constant("2ms"), cacheable: "20s" }"#,
+        r#"simulate(#{ target: cdn([origin("home", site("home", "us-east-1"))], #{ target_origin_id: "home", cache_policy_id: "CachingOptimized" }),
+                       arrivals: poisson(2), duration: "2d" })"#,
+    );
+    let expected = 40.0 / 41.0;
+    assert!((hit_ratio(&run, 0) - expected).abs() < 0.001, "{}", hit_ratio(&run, 0));
+    let asked = number(&run, "/edges/0/requests") - number(&run, "/edges/0/hits");
+    assert_eq!(asked, number(&run, "/stations/0/served"));
+}
+
+#[test]
+fn what_an_instance_computes_is_not_kept_unless_it_says_so_or_the_policy_insists() {
+    let ratio = |kind: &str, policy: &str| {
+        let run = design(
+            &format!(r#"page: #{{ cpu: constant("2ms") {kind} }}"#),
+            &format!(
+                r#"simulate(#{{ target: cdn([origin("home", site("home", "us-east-1"))], #{{ target_origin_id: "home", cache_policy_id: "{policy}" }}),
+                                arrivals: poisson(10), users: 100, duration: "2h" }})"#
+            ),
+        );
+        hit_ratio(&run, 0)
+    };
+    // CachingOptimized has a minimum of a second, whatever the origin says.
+    assert!((ratio("", "CachingOptimized") - 10.0 / 11.0).abs() < 0.005);
+    assert_eq!(ratio("", "UseOriginCacheControlHeaders"), 0.0);
+    // Cookies are part of that policy's key: each of 100 users has answers of their own, asked for every 10 s.
+    let own = ratio(r#", cacheable: "20s""#, "UseOriginCacheControlHeaders");
+    assert!((own - 2.0 / 3.0).abs() < 0.01, "{own}");
+}
+
+#[test]
+fn a_write_needs_a_behavior_that_passes_it_on_and_is_never_kept() {
+    let order = r#"order: #{ cpu: constant("2ms"), method: "POST", cacheable: "1h" }"#;
+    let behavior = |more: &str| {
+        design(
+            order,
+            &format!(
+                r#"simulate(#{{ target: cdn([origin("home", site("home", "us-east-1"))], #{{ target_origin_id: "home", cache_policy_id: "CachingOptimized" {more} }}),
+                                arrivals: poisson(5), duration: "20m" }})"#
+            ),
+        )
+    };
+    assert_eq!(
+        causes(&behavior("")),
+        [("method-not-allowed".to_owned(), "cloudfront::distribution.cdn".to_owned())]
+    );
+    let all = behavior(r#", allowed_methods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]"#);
+    assert_eq!((number(&all, "/availability"), hit_ratio(&all, 0)), (1.0, 0.0));
+}
+
+/// CloudFront asks a load balancer by the balancer's own name, which no certificate of ours covers; and a redirection
+/// from the balancer goes to users, who come back to CloudFront.
+#[test]
+fn https_to_a_balancer_needs_the_name_that_users_typed_and_redirections_go_in_circles() {
+    let with = |policy: &str, request: &str| {
+        design(
+            r#"page: #{ cpu: constant("2ms") }"#,
+            &format!(
+                r#"
+                region("us-east-1");
+                let cert = acm::certificate("blog", #{{ domain_name: "www.blog.example" }});
+                let home = site("home", "us-east-1");
+                elbv2::listener("secure", #{{ load_balancer_arn: home, port: 443, protocol: "HTTPS", certificates: [cert], default_actions: [fixed_response(200)] }});
+                let zone = route53::hosted_zone("blog.example");
+                let front = cloudfront::distribution("cdn", #{{
+                    aliases: ["www.blog.example"], viewer_certificate: #{{ acm_certificate_arn: cert, ssl_support_method: "sni-only" }},
+                    origins: [#{{ id: "home", domain_name: home, custom_origin_config: #{{ origin_protocol_policy: "{policy}" }} }}],
+                    default_cache_behavior: #{{ target_origin_id: "home", viewer_protocol_policy: "redirect-to-https", cache_policy_id: "CachingDisabled" {request} }},
+                }});
+                route53::record_set("www", #{{ hosted_zone_id: zone, name: "www.blog.example", type: "A", alias_target: front }});
+                simulate(#{{ target: "http://www.blog.example", arrivals: poisson(5), duration: "10m" }})"#
+            ),
+        )
+    };
+    let cause = |run: &Value| causes(run).first().map(|(cause, _)| cause.clone()).unwrap_or_default();
+    assert_eq!(cause(&with("https-only", "")), "certificate-mismatch");
+    let forwarded = with("https-only", r#", origin_request_policy_id: "AllViewer""#);
+    assert_eq!(number(&forwarded, "/availability"), 1.0, "{:?}", causes(&forwarded));
+    assert_eq!(
+        number(&with("match-viewer", r#", origin_request_policy_id: "AllViewer""#), "/availability"),
+        1.0
+    );
+
+    let circle = design(
+        r#"page: #{ cpu: constant("2ms") }"#,
+        r#"
+        region("us-east-1");
+        let open = ec2::security_group("lb", #{ group_description: "lb", security_group_ingress: [allow_tcp(80, ANYWHERE)] });
+        let subnets = default_subnets();
+        let lb = elbv2::load_balancer("lb", #{ subnets: [subnets[0], subnets[1]], security_groups: [open] });
+        elbv2::listener("plain", #{ load_balancer_arn: lb, port: 80, protocol: "HTTP", default_actions: [redirect_to_https()] });
+        simulate(#{ target: cdn([origin("home", lb)], #{ target_origin_id: "home", cache_policy_id: "CachingDisabled" }), arrivals: poisson(5), duration: "10m" })"#,
+    );
+    assert_eq!(cause(&circle), "redirect-loop");
+}
+
+/// The second of a group answers what the first does not, after the connection attempts to the first are over; each
+/// request asks the first again.
+#[test]
+fn a_second_origin_stands_in_after_the_attempts_at_the_first() {
+    let run = design(
+        r#"page: #{ cpu: constant("2ms") }"#,
+        r#"
+        let home = origin("home", site("home", "us-east-1")) + #{ connection_attempts: 2, connection_timeout: 1 };
+        let away = origin("away", site("away", "ap-northeast-2"));
+        let front = cloudfront::distribution("cdn", #{
+            origins: [home, away],
+            origin_groups: #{ items: [#{ id: "both", members: #{ items: [#{ origin_id: "home" }, #{ origin_id: "away" }] },
+                                         failover_criteria: #{ status_codes: #{ items: [500, 502, 503, 504] } } }] },
+            default_cache_behavior: #{ target_origin_id: "both", viewer_protocol_policy: "allow-all", cache_policy_id: "CachingDisabled" },
+        });
+        let run = simulate(#{ target: front, clients: #{ "us-east-1": 1 }, arrivals: poisson(20), timeout: "10s", duration: "20m",
+                              faults: [region_loss("us-east-1", "5m")] });
+        #{ run: run, before: run.before("5m"), after: run.after("6m") }"#,
+    );
+    let edge = cloudkata::catalog::timing_duration("cloudfront.edge_rtt").as_millis_f64();
+    let far = cloudkata::catalog::rtt_ms("us-east-1", "ap-northeast-2").unwrap();
+    assert_eq!(number(&run, "/run/availability"), 1.0, "{:?}", causes(&run["run"]));
+    let before = number(&run, "/before/latency_ms/p50");
+    assert!((before - (edge + 1.0 + 2.0)).abs() < 1.5, "{before}");
+    let after = number(&run, "/after/latency_ms/p50");
+    assert!((after - (2_000.0 + edge + far + 2.0)).abs() < 0.02 * after, "{after}");
+}
+
+/// What is kept is served though its time is over, while the origin does not answer.
+#[test]
+fn old_pages_are_served_while_the_origin_fails() {
+    let run = design(
+        r#"page: #{ cpu: constant("2ms"), cacheable: "30s" }"#,
+        r#"
+        let run = simulate(#{ target: cdn([origin("home", site("home", "us-east-1"))], #{ target_origin_id: "home", cache_policy_id: "CachingOptimized" }),
+                              arrivals: poisson(5), duration: "40m", operator: [terminate(serving(), "10m")] });
+        #{ run: run, later: run.after("15m") }"#,
+    );
+    // A balancer without a target answers 503 at once, and the page of before is served.
+    assert!(number(&run, "/later/availability") > 0.999, "{:?}", causes(&run["run"]));
+    assert!(number(&run, "/later/requests/ok") > 5_000.0);
+}
