@@ -32,6 +32,8 @@ mod shared;
 mod arrivals;
 #[path = "theory/balancing.rs"]
 mod balancing;
+#[path = "theory/deployments.rs"]
+mod deployments;
 #[path = "theory/health.rs"]
 mod health;
 #[path = "theory/names.rs"]

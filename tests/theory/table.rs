@@ -2,8 +2,8 @@
 
 use super::case::{Case, Tolerance};
 use super::{
-    arrivals, balancing, health, names, networks, patience, retries, scaling, services, stations, throttle,
-    zones,
+    arrivals, balancing, deployments, health, names, networks, patience, retries, scaling, services,
+    stations, throttle, zones,
 };
 use cloudkata::catalog;
 use std::fmt::Write;
@@ -61,6 +61,16 @@ const ALL: &[&Case] = &[
     &scaling::CLAMPS,
     &scaling::TRACKING,
     &scaling::COOLDOWN,
+    &deployments::STARTS,
+    &deployments::ROLLING,
+    &deployments::ADDITIONAL,
+    &deployments::ALL_AT_ONCE,
+    &deployments::IMMUTABLE,
+    &deployments::SPLITTING,
+    &deployments::REFRESH,
+    &deployments::RANGES,
+    &deployments::SLOW,
+    &deployments::BLIND,
     &throttle::STEADY,
     &throttle::POISSON,
 ];
@@ -109,6 +119,11 @@ const TIMINGS: &[&str] = &[
     "autoscaling.warmup",
     "target_tracking.",
     "ec2.boot",
+    "ec2.user_data.hybrid_share",
+    "autoscaling.instance_refresh.",
+    "elasticbeanstalk.enhanced.",
+    "elasticbeanstalk.command_timeout",
+    "operator.patience",
     "ec2.reboot",
     "ec2.spot_notice",
     "az.rtt.",
