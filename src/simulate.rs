@@ -3,6 +3,7 @@
 //! Request-level, discrete-event, deterministic. Time is integer nanoseconds; a run is a pure function of
 //! (architecture, workload, faults, seed).
 
+pub mod access;
 mod ahead;
 pub mod application;
 mod arrivals;
@@ -17,6 +18,7 @@ mod engine;
 mod events;
 pub mod fault;
 mod histogram;
+mod kept;
 pub mod law;
 mod machine;
 pub mod measure;
@@ -27,6 +29,7 @@ mod report;
 mod requests;
 pub mod run;
 mod site;
+mod store;
 pub mod telling;
 pub mod token_bucket;
 pub mod trace;

@@ -87,6 +87,8 @@ pub struct Binding {
     pub address_span: Option<Span>,
     /// Ports by name (`sessions`, `database`, `reads`, `cache`, `files`, `queue`).
     pub ports: BTreeMap<String, Vec<ResourceId>>,
+    /// Whether users keep their sessions themselves, in a cookie, and whether that is signed.
+    pub client_sessions: Option<bool>,
 }
 
 impl Binding {

@@ -50,9 +50,18 @@ impl App {
     }
 
     fn set_port(&self, port: &str, value: &Value, call: &mut Call<'_>) -> Result<(), Diagnostic> {
+        let cookie = value.as_object::<Cookie>().map(|cookie| cookie.signed);
+        if cookie.is_some() && port != "sessions" {
+            let message = format!("users can keep sessions themselves, but not what `app.{port}` stands for");
+            return Err(Diagnostic::error("wrong-type", message));
+        }
+        if port == "sessions" {
+            call.with_architecture_mut(|architecture| architecture.binding.client_sessions = cookie);
+        }
         let given = match value {
             Value::List(items) => items.as_slice(),
             Value::Unit => &[],
+            _ if cookie.is_some() => &[],
             one => std::slice::from_ref(one),
         };
         let handle = |one: &Value| {
@@ -127,6 +136,9 @@ impl Object for App {
             let texts = binding.address.iter().map(|endpoint| Value::text(endpoint.to_string()));
             return Ok(Some(one_or_all(texts.collect())));
         }
+        if let ("sessions", Some(signed)) = (property, binding.client_sessions) {
+            return Ok(Some(Value::object(Cookie { signed })));
+        }
         if PORTS.iter().any(|(port, _)| *port == property) {
             let bound = binding.ports.get(property).cloned().unwrap_or_default();
             return Ok(Some(one_or_all(bound.into_iter().map(Value::Resource).collect())));
@@ -191,6 +203,30 @@ fn show_step(step: &Step) -> String {
     match step {
         Step::Cpu(law) => format!("cpu {}", LawValue(law.clone()).show()),
         Step::Wait(law) => format!("wait {}", LawValue(law.clone()).show()),
-        Step::Database(law) => format!("db {}", LawValue(law.clone()).show()),
+        Step::Call(access) => format!("{} {}", access.verb.name(), LawValue(access.time.clone()).show()),
+    }
+}
+
+/// A session that its user keeps, in a script's hands.
+pub struct Cookie {
+    /// Whether the application would notice a forged one.
+    pub signed: bool,
+}
+
+impl Object for Cookie {
+    fn type_name(&self) -> &'static str {
+        "a cookie"
+    }
+
+    fn show(&self) -> String {
+        format!("client_cookie(#{{ signed: {} }})", self.signed)
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "client_cookie": { "signed": self.signed } })
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }

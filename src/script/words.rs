@@ -1,6 +1,7 @@
 //! The words of the language that stand alone, by subject. A new word is one entry in its subject's table; it is then
 //! registered, suggested, completed and explained.
 
+mod accesses;
 mod applications;
 pub(super) mod arrivals;
 pub(super) mod contents;
@@ -52,6 +53,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
     Subject { title: "Reach and cost", functions: questions::functions },
     Subject { title: "Applications", functions: applications::functions },
     Subject { title: "Popularity", functions: contents::functions },
+    Subject { title: "State", functions: accesses::functions },
     Subject { title: "Simulation", functions: super::simulation::functions },
     Subject { title: "Arrivals", functions: arrivals::functions },
     Subject { title: "Laws of durations", functions: laws::functions },

@@ -4,6 +4,7 @@ mod version;
 
 pub use version::{MOST_VERSIONS, Version};
 
+use super::access::Access;
 use super::content::Content;
 use super::law::Law;
 use crate::resource::elasticbeanstalk;
@@ -62,16 +63,16 @@ pub enum Step {
     Cpu(Law),
     /// Waiting that needs a worker but no vCPU (a call to something that is not modeled).
     Wait(Law),
-    /// Work on one vCPU of the database behind the port `database`, while the worker waits for it; on the instance
-    /// itself where nothing is bound.
-    Database(Law),
+    /// Something that it asks of state, while the worker waits for it.
+    Call(Access),
 }
 
 impl Step {
     /// How long it takes where nothing else is under way.
     pub fn law(&self) -> &Law {
         match self {
-            Self::Cpu(law) | Self::Wait(law) | Self::Database(law) => law,
+            Self::Cpu(law) | Self::Wait(law) => law,
+            Self::Call(access) => &access.time,
         }
     }
 }

@@ -3,12 +3,12 @@
 mod balancing;
 mod compute;
 mod cron;
-mod databases;
 mod deliveries;
 mod edges;
 mod gates;
 mod names;
 mod policies;
+mod stores;
 mod walls;
 
 use super::Limits;
@@ -48,7 +48,7 @@ pub(super) fn assemble<'a>(
     engine.distances = distances(&engine.site.zones);
     places_of_users(&mut engine)?;
     compute::instances(&mut engine, &mut places)?;
-    databases::database(&mut engine);
+    stores::ports(&mut engine);
     balancing::groups(&mut engine, &mut places);
     balancing::balancers(&mut engine, &mut places);
     elastic_addresses(&mut engine, &places);

@@ -95,11 +95,35 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "cookie-too-large",
+        ("the cookie is too large", "쿠키가 너무 큼"),
+        (
+            "browsers keep at most 4 KB in a cookie, and this session is larger: keep it on the server and give the user its number",
+            "브라우저는 쿠키 하나에 최대 4KB만 보관하는데 세션이 그보다 큽니다. 세션은 서버에 두고 사용자에게는 번호만 주세요",
+        ),
+    ),
+    cause(
         "cpu-credits-exhausted",
         ("CPU credits used up", "CPU 크레딧 소진"),
         (
             "the burstable instance had used up its CPU credits and ran at its baseline, too slow for this load",
             "버스트 가능 인스턴스가 CPU 크레딧을 다 써서 기준 성능으로 느려졌습니다. 이 부하에는 부족합니다",
+        ),
+    ),
+    cause(
+        "database-down",
+        ("the database is down", "데이터베이스 중단"),
+        (
+            "the database instance is gone or its Availability Zone has no power, and nothing takes over; a Multi-AZ standby would",
+            "DB 인스턴스가 사라졌거나 가용 영역에 전원이 없고 이어받을 대상이 없습니다. 다중 AZ 대기 인스턴스가 있었다면 이어받습니다",
+        ),
+    ),
+    cause(
+        "database-failing-over",
+        ("the database fails over", "데이터베이스 장애 조치 중"),
+        (
+            "the standby or a replica is taking over; until the endpoint's name leads to it, queries fail",
+            "대기 인스턴스나 복제본이 이어받는 중입니다. 엔드포인트 이름이 그쪽을 가리킬 때까지 쿼리가 실패합니다",
         ),
     ),
     cause(
@@ -125,6 +149,19 @@ pub const CAUSES: &[CauseWords] = &[
             "users asked for the name and DNS had no address to give: no record, or none that may be given",
             "사용자가 이름을 물었지만 DNS가 알려 줄 주소가 없었습니다. 레코드가 없거나 알려 줄 수 있는 값이 없습니다",
         ),
+    ),
+    cause(
+        "file-elsewhere",
+        ("the file lies on another instance's disk", "파일이 다른 인스턴스의 디스크에 있음"),
+        (
+            "the file was written to the disk of one instance, and another was asked for it: instances share no disk; keep files on EFS or in S3",
+            "파일은 한 인스턴스의 디스크에 저장됐는데 다른 인스턴스가 요청을 받았습니다. 인스턴스끼리 디스크를 공유하지 않으므로 EFS나 S3에 두세요",
+        ),
+    ),
+    cause(
+        "file-lost",
+        ("the file is gone", "파일이 사라짐"),
+        ("the only copy was on a disk that is gone", "유일한 사본이 사라진 디스크에 있었습니다"),
     ),
     cause(
         "fixed-response",
@@ -244,6 +281,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the balancer has no listener on the port at which users knock",
             "로드 밸런서에 사용자가 두드리는 포트의 리스너가 없습니다",
+        ),
+    ),
+    cause(
+        "no-mount-target",
+        ("no mount target in this zone", "이 가용 영역에 탑재 대상이 없음"),
+        (
+            "the file system has no mount target in the Availability Zone of the instance, so its name does not resolve there; make one in each zone",
+            "인스턴스가 있는 가용 영역에 파일 시스템의 탑재 대상이 없어 이름이 확인되지 않습니다. 가용 영역마다 하나씩 만드세요",
         ),
     ),
     cause(
@@ -372,6 +417,22 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "row-elsewhere",
+        ("the row is in another database", "행이 다른 데이터베이스에 있음"),
+        (
+            "each instance keeps a database of its own, and the user's row is in another one's; bind `app.database` to one that all share",
+            "인스턴스마다 자기 데이터베이스를 갖고 있어 사용자의 행이 다른 인스턴스에 있습니다. 모두가 공유하는 데이터베이스를 `app.database`에 연결하세요",
+        ),
+    ),
+    cause(
+        "row-lost",
+        ("the row is gone", "행이 사라짐"),
+        (
+            "what the user had written was kept by something that is gone, and nobody has a copy",
+            "사용자가 저장한 데이터를 갖고 있던 대상이 사라졌고 사본도 없습니다",
+        ),
+    ),
+    cause(
         "security-group-denies",
         ("security group denies", "보안 그룹이 차단"),
         (
@@ -380,11 +441,35 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "session-elsewhere",
+        ("the session is with another instance", "세션이 다른 인스턴스에 있음"),
+        (
+            "the user's session is in the memory of one instance, and another was asked: make the balancer sticky, or keep sessions where all instances find them",
+            "세션은 한 인스턴스의 메모리에 있는데 다른 인스턴스가 요청을 받았습니다. 로드 밸런서에 고정 세션을 켜거나, 모든 인스턴스가 찾을 수 있는 곳에 세션을 두세요",
+        ),
+    ),
+    cause(
+        "session-lost",
+        ("the session is gone", "세션이 사라짐"),
+        (
+            "what held the user's session (an instance's memory, a cache node) is gone or was emptied, and the session with it",
+            "사용자의 세션을 갖고 있던 인스턴스 메모리나 캐시 노드가 사라지거나 비워져 세션도 함께 사라졌습니다",
+        ),
+    ),
+    cause(
         "stale-address",
         ("address no longer valid", "더는 유효하지 않은 주소"),
         (
             "users still held an address that the server once had and has no longer",
             "사용자는 서버가 예전에 쓰던, 지금은 쓰지 않는 주소를 아직 가지고 있었습니다",
+        ),
+    ),
+    cause(
+        "stale-read",
+        ("the replica lags behind", "읽기 복제본의 지연"),
+        (
+            "the user wrote something and read it from a replica that had not received it yet; read your own writes from the writer",
+            "사용자가 방금 저장한 내용을 아직 받지 못한 읽기 복제본에서 읽었습니다. 자신이 쓴 데이터는 쓰기 인스턴스에서 읽으세요",
         ),
     ),
     cause(

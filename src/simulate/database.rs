@@ -4,17 +4,16 @@
 
 use super::pool::{Pool, Visit};
 use super::run::Station;
-use crate::resource::ResourceId;
 
 /// A database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// The resource.
-    pub owner: ResourceId,
-    /// Place of its AZ.
-    pub zone: usize,
-    /// Port on which it listens.
-    pub port: u16,
+    /// The store that it copies, if it does.
+    pub source: Option<u16>,
+    /// How far it lags behind that, in nanoseconds.
+    pub lag: u64,
+    /// Rows written to it since it last lost what it held.
+    pub rows: u64,
     pool: Pool<()>,
     present: u128,
     wait: u128,
@@ -23,8 +22,8 @@ pub struct Database {
 
 impl Database {
     /// A database with so many vCPUs, idle.
-    pub fn new(owner: ResourceId, zone: usize, port: u16, vcpus: u32) -> Self {
-        Self { owner, zone, port, pool: Pool::new(vcpus), present: 0, wait: 0, served: 0 }
+    pub fn new(vcpus: u32, source: Option<u16>, lag: u64) -> Self {
+        Self { source, lag, rows: 0, pool: Pool::new(vcpus), present: 0, wait: 0, served: 0 }
     }
 
     /// Takes a query in that came now, and says when it will be done. Queries come in the order of time.
@@ -37,7 +36,7 @@ impl Database {
         let (server, free) = self.pool.first_free();
         let start = free.max(now);
         self.pool.enter(now, server, start, demand, ());
-        start + demand
+        start.saturating_add(demand)
     }
 
     fn count(&mut self, visit: Visit<()>) {
@@ -79,7 +78,7 @@ mod tests {
 
     #[test]
     fn queries_wait_for_the_first_vcpu_that_becomes_free() {
-        let mut database = Database::new(ResourceId(0), 0, 3306, 2);
+        let mut database = Database::new(2, None, 0);
         assert_eq!(database.serve(0, 10), 10);
         assert_eq!(database.serve(1, 4), 5);
         assert_eq!(database.serve(2, 3), 8);

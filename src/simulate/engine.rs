@@ -6,6 +6,7 @@
 
 mod balance;
 mod bucket;
+mod call;
 mod deploy;
 mod dns;
 mod edge;
@@ -13,9 +14,9 @@ mod fleet;
 mod flood;
 mod gate;
 mod health;
+mod keep;
 mod leave;
 mod mode;
-mod query;
 mod region;
 mod route;
 mod scaling;
@@ -43,6 +44,7 @@ pub use wall::{Match, Rule as WallRule, Source as WallSource, Statement, Wall};
 use super::ahead::Ahead;
 use super::arrivals::ArrivalStream;
 use super::events::Events;
+use super::kept::{Kept, Losses};
 use super::measure::{CauseId, Recording, SECOND};
 use super::naming::Naming;
 use super::random::{Purpose, Stream};
@@ -63,8 +65,8 @@ use std::collections::BTreeMap;
 pub enum What {
     /// The next step of an instance ends, and others wait for what follows.
     Wakes(u32),
-    /// A query reaches the database: place of its request and stamp.
-    Queries(u32, u32),
+    /// A call reaches a store, or its turn comes on the instance: place of its request and stamp.
+    Calls(u32, u32),
     /// A user stops waiting: place and stamp.
     GivesUp(u32, u32),
     /// A user asks (again): place among the unsent.
@@ -158,6 +160,8 @@ pub struct Streams {
     patience: Stream,
     think: Stream,
     object: Stream,
+    replica: Stream,
+    key: Stream,
     pub(super) boot: Stream,
     pub(super) phase: Stream,
     fault: Stream,
@@ -176,6 +180,8 @@ impl Streams {
             patience: stream(Purpose::Patience),
             think: stream(Purpose::Think),
             object: stream(Purpose::Object),
+            replica: stream(Purpose::Replica),
+            key: stream(Purpose::Key),
             boot: stream(Purpose::Boot),
             phase: stream(Purpose::Phase),
             fault: stream(Purpose::Fault),
@@ -239,12 +245,14 @@ pub struct Engine<'a> {
     pub(super) mode: Mode,
     /// What requests do next.
     turns: Turns,
+    /// Who keeps what.
+    kept: Kept,
+    /// What was lost.
+    pub(super) losses: Losses,
     /// Users at instances whose requests' stays are known.
     guests: u64,
     /// Requests to be sent.
     unsent: Unsent,
-    /// What keeps instances of a profile from the database.
-    database_reach: BTreeMap<usize, Option<super::site::Blockade>>,
     /// What DNS says where no chance is in it, and the state of the world that it was worked out for.
     answers: dns::Answers,
     /// Changes whenever the control plane acts.
@@ -314,9 +322,10 @@ impl<'a> Engine<'a> {
             most_steps: workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0),
             mode: Mode::of(workload),
             turns: Turns::default(),
+            kept: Kept::default(),
+            losses: Losses::default(),
             guests: 0,
             unsent: Unsent::default(),
-            database_reach: BTreeMap::new(),
             answers: dns::Answers::default(),
             epoch: 0,
             hops: (
@@ -372,7 +381,7 @@ impl<'a> Engine<'a> {
         }
         self.mode.versioned = self.has_versions();
         self.site.version = 1;
-        self.turns = Turns::of(&self.workload.application, self.site.database.is_some());
+        self.turns = Turns::of(&self.workload.application, &self.site.ports);
         self.mode.look(self.workload, &self.turns);
         self.mode.foresight &= !self.edges.are_used() && self.hostile.clients == 0;
         (0..self.site.machines.len() as u32).for_each(|machine| self.prepare(machine));
@@ -483,7 +492,7 @@ impl<'a> Engine<'a> {
     fn handle(&mut self, what: What) {
         match what {
             What::Wakes(machine) => self.wakes(machine),
-            What::Queries(slot, stamp) => self.queries(slot, stamp),
+            What::Calls(slot, stamp) => self.calls(slot, stamp),
             What::GivesUp(slot, stamp) => self.gives_up(slot, stamp),
             What::Asks(slot) => {
                 let ask = self.unsent.take(slot);
@@ -502,7 +511,7 @@ impl<'a> Engine<'a> {
         self.site.version += u64::from(!what.only_looks());
         self.site.freshen();
         match what {
-            What::Wakes(_) | What::Queries(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
+            What::Wakes(_) | What::Calls(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),
@@ -563,7 +572,7 @@ fn mean_work(workload: &Workload) -> u64 {
             .iter()
             .map(|step| match step {
                 Step::Cpu(law) => law.mean().as_nanos() as f64,
-                Step::Wait(_) | Step::Database(_) => 0.0,
+                Step::Wait(_) | Step::Call(_) => 0.0,
             })
             .sum()
     };

@@ -130,10 +130,18 @@ pub struct Machine {
     /// Whether a request's local steps follow one another without a wait: every worker has a vCPU of its own, at full
     /// speed. Then only the end of a request's stay is kept, and CPU time is known ahead.
     pub straight: bool,
-    /// Round trip to the database, in nanoseconds.
-    pub to_database: u64,
+    /// Place of its AZ.
+    pub zone: usize,
     /// CPU time, where steps go straight.
     pub cpu: CpuTime,
+    /// Changes whenever it loses what is in its memory, and on its disk.
+    pub memory: u32,
+    /// As [`Self::memory`], of its disk.
+    pub disk: u32,
+    /// Rows and files that are on its disk alone.
+    pub rows: u64,
+    /// As [`Self::rows`].
+    pub files: u64,
     /// Ends of the steps under way. They concern nobody else, so they are not events of the run: whoever looks at the
     /// instance brings it up to date first.
     pub steps: Events<u32>,
@@ -188,8 +196,12 @@ impl Machine {
             cpu_queue: VecDeque::new(),
             pool: None,
             straight: false,
-            to_database: 0,
+            zone: 0,
             cpu: CpuTime::default(),
+            memory: 0,
+            disk: 0,
+            rows: 0,
+            files: 0,
             steps: Events::default(),
             wakes_at: u64::MAX,
             busy: 0,

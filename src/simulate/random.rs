@@ -39,6 +39,10 @@ pub enum Purpose {
     Fault,
     /// Which of many objects.
     Object,
+    /// Which of several replicas.
+    Replica,
+    /// Which of many rows or files.
+    Key,
 }
 
 /// A stream of random numbers for one purpose.

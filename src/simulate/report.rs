@@ -3,6 +3,7 @@
 use super::consumption::Hours;
 use super::engine::Engine;
 use super::run::{BucketReads, EdgeLocation, HostileRequests, Lost, Requests, Run};
+use super::store::Service;
 use crate::resource::{Simulated, World};
 use crate::units::Duration;
 use std::sync::Arc;
@@ -42,7 +43,12 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         causes: std::mem::take(&mut whole.causes),
         in_service: (in_service.clone().min().unwrap_or(0), in_service.max().unwrap_or(0)),
         timeline,
-        lost: Lost::default(),
+        lost: Lost {
+            sessions: engine.losses.sessions,
+            files: engine.losses.files,
+            rows: engine.losses.rows,
+            stale_reads: engine.losses.stale,
+        },
         cost_usd: cost.dollars(),
         vcpu_hours: hours.vcpu,
         instance_hours: hours.instances,
@@ -58,12 +64,13 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     }
 }
 
-/// One station an instance, in the order of their making, and the database.
+/// One station an instance, in the order of their making, and the stores.
 fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
     let architecture = engine.architecture;
     let profiles = &engine.site.profiles;
-    let database = engine.site.database.as_mut().and_then(|database| {
-        let owner = architecture.get(database.owner)?;
+    let stores = engine.site.stores.iter_mut().filter_map(|store| {
+        let owner = architecture.get(store.owner)?;
+        let Service::Database(database) = &mut store.service;
         Some(database.station(end, owner.address(), owner.kind.type_name))
     });
     engine
@@ -74,7 +81,7 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
             let owner = architecture.get(profiles[machine.profile].owner);
             machine.station(end, owner.map_or("", |resource| resource.kind.type_name))
         })
-        .chain(database)
+        .chain(stores)
         .collect()
 }
 

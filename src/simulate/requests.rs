@@ -1,6 +1,7 @@
 //! Requests under way, in a slab: memory follows what is in flight, never the total.
 
 use super::ahead::STEPS;
+use super::measure::CauseId;
 
 /// What a user wants, free of where it is.
 #[derive(Clone, Copy, Debug)]
@@ -54,14 +55,20 @@ pub struct Request {
     pub machine: u32,
     /// Target of a target group that it came through: group and place.
     pub target: Option<(u16, u16)>,
-    /// Step that runs.
-    pub step: u16,
+    /// Whose turn it is (of [`super::turn::Turns`]).
+    pub turn: u16,
+    /// Which of the calls of its turn: a cache comes before a database.
+    pub leg: u8,
+    /// The store that it turns to.
+    pub store: u16,
     /// What its first steps demand.
     pub demands: [u64; STEPS],
     /// Speed at which the CPU step runs; 0 when none runs.
     pub speed: u32,
     /// Changes whenever the place in the slab is used again: plans for an earlier request are void.
     pub stamp: u32,
+    /// Why its answer will be worth nothing, if anything was missing on the way.
+    pub missed: Option<CauseId>,
     /// Whether the user has gone (and was counted) while the work goes on.
     pub abandoned: bool,
     /// Whether the place is taken.

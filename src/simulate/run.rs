@@ -152,7 +152,7 @@ pub struct BucketReads {
     pub bytes: u64,
 }
 
-/// What was lost for good.
+/// What users did not find again. Sessions: that their users found gone. Files and rows: that nobody holds any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Lost {
     /// Sessions.
@@ -161,6 +161,8 @@ pub struct Lost {
     pub files: u64,
     /// Rows.
     pub rows: u64,
+    /// Reads that did not show what their user had written before (not lost: it comes later).
+    pub stale_reads: u64,
 }
 
 /// Something that happened during the run, for the story of it.

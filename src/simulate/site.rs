@@ -3,8 +3,8 @@
 //! Everything refers to everything else by its place in a table. Names, spans and words stay behind in the
 //! architecture and are looked up only when a cause is first named.
 
-use super::database::Database;
 use super::machine::Machine;
+use super::store::{Ports, Store};
 use crate::architecture::Scheme;
 use crate::resource::ResourceId;
 use std::collections::BTreeMap;
@@ -83,8 +83,6 @@ pub struct Profile {
     pub burst: Option<BurstTerms>,
     /// Ports that the Internet is known to reach.
     pub open_ports: Vec<u16>,
-    /// Whether they are known to reach the database.
-    pub reaches_database: bool,
     /// Balancers, nodes and ports that are known to reach them.
     pub open_to: Vec<(u16, u16, u16)>,
     /// Requests served at once, where the template says so.
@@ -360,8 +358,10 @@ pub struct Site {
     pub version: u64,
     /// Load balancers.
     pub balancers: Vec<Balancer>,
-    /// What is bound to the port `database`.
-    pub database: Option<Database>,
+    /// Where state is kept beside instances.
+    pub stores: Vec<Store>,
+    /// What is bound to the application's ports.
+    pub ports: Ports,
 }
 
 impl Site {

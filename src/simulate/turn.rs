@@ -1,21 +1,47 @@
 //! What comes next for a request, as the engine asks it at every step: a flat table over the application.
 //!
-//! Where nothing is bound to the port that a step turns to, the instance does the work itself; that is settled here,
-//! once, so that nobody asks again.
+//! Where nothing is bound to the port that a step turns to, the instance keeps the state itself and does the work; that
+//! is settled here, once, so that nobody asks again.
 
+use super::access::{Access, Verb};
 use super::application::{Application, Step};
+use super::store::Ports;
 
 /// What a request does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum Do {
     /// Work on a vCPU of the instance.
     Cpu,
     /// Waiting that holds the worker alone.
     Wait,
-    /// A query of the database.
-    Query,
+    /// It turns to state that is kept somewhere.
+    Call(To),
     /// Nothing: the answer is sent.
-    Done,
+    Answer,
+}
+
+/// Where state is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// On the instance.
+    Here,
+    /// With the user.
+    User,
+    /// In this store, whatever is asked.
+    Store(u16),
+    /// In a store that depends on what is asked: a cache first, or one of several replicas.
+    Choice,
+}
+
+/// One turn of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// What is done.
+    pub what: Do,
+    /// Step of the application that it belongs to.
+    pub step: u16,
+    /// Whether state is told apart: somebody may find out that it is gone, or old.
+    pub stateful: bool,
 }
 
 /// The turns of each kind of request, in each version.
@@ -25,34 +51,76 @@ pub struct Turns {
     stride: usize,
 }
 
+const ANSWER: Turn = Turn { what: Do::Answer, step: 0, stateful: false };
+
 impl Turns {
-    /// The turns of an application whose database is somewhere else, or on the instances.
-    pub fn of(application: &Application, database: bool) -> Self {
-        let most = application.kinds().map(<[Step]>::len).max().unwrap_or(0);
-        let turn = |step: Option<&Step>| match step {
-            None => Turn::Done,
-            Some(Step::Wait(_)) => Turn::Wait,
-            Some(Step::Database(_)) if database => Turn::Query,
-            Some(Step::Cpu(_) | Step::Database(_)) => Turn::Cpu,
-        };
-        let row = |steps: &[Step]| (0..=most).map(|step| turn(steps.get(step))).collect::<Vec<_>>();
-        let table = application.kinds().flat_map(row).collect();
-        Self { table, stride: most + 1 }
+    /// The turns of an application whose ports are bound like this.
+    pub fn of(application: &Application, ports: &Ports) -> Self {
+        let rows: Vec<Vec<Turn>> = application.kinds().map(|steps| row(steps, ports)).collect();
+        let stride = rows.iter().map(Vec::len).max().unwrap_or(0) + 1;
+        let table = rows
+            .into_iter()
+            .flat_map(|row| row.into_iter().chain(std::iter::repeat(ANSWER)).take(stride))
+            .collect();
+        Self { table, stride }
     }
 
-    /// What a kind of request does as its step number `step`.
+    /// What a kind of request does as its turn number `turn`.
     #[inline]
-    pub fn at(&self, kind: u16, step: u16) -> Turn {
-        self.table.get(kind as usize * self.stride + step as usize).copied().unwrap_or(Turn::Done)
+    pub fn at(&self, kind: u16, turn: u16) -> Turn {
+        self.table.get(kind as usize * self.stride + turn as usize).copied().unwrap_or(ANSWER)
     }
 
-    /// Whether a kind of request turns to the database at a step or later.
-    pub fn queries_from(&self, kind: u16, step: u16) -> bool {
-        (step..self.stride as u16).any(|step| self.at(kind, step) == Turn::Query)
+    /// Whether a kind of request turns to state at a turn or later.
+    pub fn calls_from(&self, kind: u16, turn: u16) -> bool {
+        (turn..self.stride as u16).any(|turn| matches!(self.at(kind, turn).what, Do::Call(_)))
     }
 
-    /// Whether requests of any kind turn to the database.
-    pub fn query(&self) -> bool {
-        self.table.contains(&Turn::Query)
+    /// Whether requests of any kind turn to state.
+    pub fn call(&self) -> bool {
+        self.table.iter().any(|turn| matches!(turn.what, Do::Call(_)))
     }
+}
+
+fn row(steps: &[Step], ports: &Ports) -> Vec<Turn> {
+    let mut row = Vec::with_capacity(steps.len());
+    for (place, step) in steps.iter().enumerate() {
+        let turn = |what| Turn { what, step: place as u16, stateful: false };
+        match step {
+            Step::Cpu(_) => row.push(turn(Do::Cpu)),
+            Step::Wait(_) => row.push(turn(Do::Wait)),
+            Step::Call(access) => {
+                let (to, stateful) = (to(access, ports), access.is_told_apart());
+                if to != To::Here || stateful {
+                    row.push(Turn { stateful, ..turn(Do::Call(to)) });
+                }
+                if to == To::Here {
+                    row.extend(work(access.verb).map(turn));
+                }
+            }
+        }
+    }
+    row
+}
+
+/// Where what a step asks for is kept.
+fn to(access: &Access, ports: &Ports) -> To {
+    match access.verb {
+        Verb::SessionRead | Verb::SessionWrite => ports.sessions,
+        Verb::FileRead | Verb::FileWrite => ports.files,
+        Verb::DbWrite => ports.database.map_or(To::Here, To::Store),
+        Verb::DbRead => match (ports.reads.as_slice(), ports.database) {
+            _ if ports.cache.is_some() && access.is_told_apart() => To::Choice,
+            ([], None) => To::Here,
+            ([], Some(one)) => To::Store(one),
+            ([one], _) => To::Store(*one),
+            _ => To::Choice,
+        },
+    }
+}
+
+/// What an instance does itself: a database's work on its own vCPUs; sessions in its memory and files on its disk cost
+/// nothing that is modeled.
+fn work(verb: Verb) -> Option<Do> {
+    matches!(verb, Verb::DbRead | Verb::DbWrite).then_some(Do::Cpu)
 }

@@ -4,10 +4,11 @@ mod versions;
 
 use super::super::arguments::Field;
 use super::super::{App, Call, Function, Value};
-use super::contents;
 use super::laws::law_in;
 use super::questions::bytes;
+use super::{accesses, contents};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::simulate::access::Verb;
 use crate::simulate::{Application, Law, RequestKind, Step};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,17 +17,17 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, db_read, db_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, session_read, session_write, db_read, db_write, file_read, file_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
 }
 
 const OPTIONS: [&str; 7] = ["requests", "port", "install", "workers", "queue_limit", "version", "versions"];
-const REQUEST: [&str; 6] = ["cpu", "wait", "db_read", "db_write", "steps", "response"];
+const REQUEST: [&str; 4] = ["cpu", "wait", "steps", "response"];
 
 /// Steps of the language whose services are not modeled yet.
-const LATER: [&str; 6] = ["session_read", "session_write", "file_read", "file_write", "enqueue", "invoke"];
+const LATER: [&str; 2] = ["enqueue", "invoke"];
 
 fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
     let name = match given.first() {
@@ -171,20 +172,25 @@ fn listed(value: &Value, field: &Field<'_>) -> Result<Step, Diagnostic> {
 }
 
 fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
+    if let Some(verb) = accesses::verb(key) {
+        return accesses::access(verb, field).map(Step::Call);
+    }
     match key {
         "cpu" => field.law(Law::Constant).map(Step::Cpu),
         "wait" => field.law(Law::Constant).map(Step::Wait),
-        "db_read" | "db_write" => field.law(Law::Constant).map(Step::Database),
         _ if LATER.contains(&key) => {
             let message = format!("the step `{key}` is not modeled yet");
             Err(Diagnostic::error("not-modeled", message)
                 .at(field.span.clone())
-                .help("modeled are `cpu`, `wait`, `db_read` and `db_write`"))
+                .help("modeled are `cpu`, `wait`, and reads and writes of sessions, databases and files"))
         }
         _ => {
             let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));
             Err(error
-                .nearest(key, REQUEST.into_iter().chain(LATER).chain(contents::KEYS))
+                .nearest(
+                    key,
+                    REQUEST.into_iter().chain(Verb::ALL.map(Verb::name)).chain(LATER).chain(contents::KEYS),
+                )
                 .at(field.span.clone()))
         }
     }

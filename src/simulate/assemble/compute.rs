@@ -84,7 +84,6 @@ fn profile(
         burst: kind.burst.as_ref().map(|burst| terms(burst, launch)),
         open_ports: Vec::new(),
         open_to: Vec::new(),
-        reaches_database: false,
         workers: launch.workers,
         queue_limit: launch.queue_limit,
     });

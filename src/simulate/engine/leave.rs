@@ -42,8 +42,8 @@ impl Engine<'_> {
         let request = self.requests.get(slot);
         let (machine, target, arrived, started) =
             (request.machine, request.target, request.arrived, request.started);
-        let (abandoned, deadline, travel, ask) =
-            (request.abandoned, request.deadline, request.travel, request.ask);
+        let (abandoned, deadline, travel, ask, missed) =
+            (request.abandoned, request.deadline, request.travel, request.ask, request.missed);
         self.leave_target(target);
         let station = &mut self.site.machines[machine as usize];
         station.free_worker(started, self.now);
@@ -55,6 +55,8 @@ impl Engine<'_> {
                 self.late(&request);
             } else if self.mode.versioned && self.errs(&ask, self.requests.get(slot).kind, machine) {
                 self.answers_with_error(ask, machine, travel);
+            } else if let Some(cause) = missed {
+                self.lost(ask, cause, self.now + travel);
             } else {
                 self.answered(&ask, self.now - ask.sent + travel);
             }

@@ -16,7 +16,7 @@ pub(in super::super) struct Mode {
     pub explicit: bool,
     /// What happens at an instance is followed by a user's next request: ends of steps are events.
     pub prompt: bool,
-    /// Instances turn to a database that they share: an instance where requests wait is looked at when a step ends.
+    /// Requests turn to state that they share: an instance where requests wait is looked at when a step ends.
     pub shared: bool,
     /// Where every worker has a vCPU, steps at an instance follow one another without a wait: speeds never
     /// change.
@@ -39,7 +39,7 @@ impl Mode {
     /// What follows once the site is built. Nothing but a time-out may take a request out of a queue where its whole
     /// stay is to be known, and it turns to nobody.
     pub fn look(&mut self, workload: &Workload, turns: &Turns) {
-        self.shared = turns.query();
+        self.shared = turns.call();
         let slows = workload.faults.iter().any(|fault| matches!(fault.action, Action::SlowDown { .. }));
         let kinds = &workload.application.requests;
         let one = |steps: &[Step]| matches!(steps, [Step::Cpu(_)]);

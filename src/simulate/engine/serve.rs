@@ -2,7 +2,7 @@
 
 use super::super::events::Rank;
 use super::super::requests::{Ask, Request};
-use super::super::turn::Turn;
+use super::super::turn::Do;
 use super::{Engine, What};
 
 impl Engine<'_> {
@@ -91,7 +91,10 @@ impl Engine<'_> {
             travel,
             machine,
             target,
-            step: 0,
+            turn: 0,
+            leg: 0,
+            store: 0,
+            missed: None,
             demands,
             speed: 0,
             stamp: 0,
@@ -174,52 +177,53 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn goes_straight(&mut self, slot: u32, mut at: u64) {
         let request = self.requests.get(slot);
-        let (machine, kind, rank, mut step) =
-            (request.machine, request.kind, request.ask.rank(), request.step);
+        let (machine, kind, rank, mut turn) =
+            (request.machine, request.kind, request.ask.rank(), request.turn);
         loop {
-            let turn = self.turns.at(kind, step);
-            match turn {
-                Turn::Done => {
+            let next = self.turns.at(kind, turn);
+            match next.what {
+                Do::Answer => {
                     self.site.machines[machine as usize].steps.insert(at, Rank::Step, rank, slot);
                     break;
                 }
-                Turn::Query => {
-                    self.sends_query(slot, at);
+                Do::Call(_) => {
+                    self.sends_call(slot, at, turn);
                     break;
                 }
-                Turn::Cpu | Turn::Wait => {}
+                Do::Cpu | Do::Wait => {}
             }
-            let end = at.saturating_add(self.demand(slot, step));
-            if turn == Turn::Cpu {
+            let end = at.saturating_add(self.demand(slot, next.step));
+            if next.what == Do::Cpu {
                 self.site.machines[machine as usize].cpu.plan(self.now, at, end);
             }
-            (at, step) = (end, step + 1);
+            (at, turn) = (end, turn + 1);
         }
-        self.requests.get_mut(slot).step = step;
+        self.requests.get_mut(slot).turn = turn;
         if self.mode.prompt {
             self.rouse(machine);
         }
     }
 
-    /// Starts the step whose turn it is.
+    /// Starts the turn whose time has come.
     #[inline]
     fn start_step(&mut self, slot: u32) {
         let request = self.requests.get(slot);
-        let (machine, step, kind) = (request.machine, request.step, request.kind);
-        match self.turns.at(kind, step) {
-            Turn::Done => self.step_will_end(slot, self.now),
-            Turn::Wait => {
-                let time = self.demand(slot, step);
+        let (machine, turn, kind) = (request.machine, request.turn, request.kind);
+        let next = self.turns.at(kind, turn);
+        match next.what {
+            Do::Answer => self.step_will_end(slot, self.now),
+            Do::Wait => {
+                let time = self.demand(slot, next.step);
                 self.step_will_end(slot, self.now.saturating_add(time));
             }
-            Turn::Query => self.sends_query(slot, self.now),
-            Turn::Cpu => {
+            Do::Call(_) => self.sends_call(slot, self.now, turn),
+            Do::Cpu => {
                 let station = &mut self.site.machines[machine as usize];
                 if station.running >= station.vcpus {
                     station.cpu_queue.push_back(slot);
                     return self.rouse(machine);
                 }
-                let work = self.demand(slot, step);
+                let work = self.demand(slot, next.step);
                 let station = &mut self.site.machines[machine as usize];
                 let (time, speed) = station.start_cpu(self.now, work);
                 self.requests.get_mut(slot).speed = speed;
@@ -252,19 +256,19 @@ impl Engine<'_> {
         }
     }
 
-    /// What follows a step and concerns others is planned while the step is under way: the query of the next step,
-    /// or that the run looks at the instance when a later step will turn to the database.
+    /// What follows a turn and concerns others is planned while it is under way: the call of the next turn, or that
+    /// the run looks at the instance when a later turn will call.
     fn foresee(&mut self, slot: u32, at: u64) {
         let request = self.requests.get(slot);
-        let (machine, kind, step, rank) = (request.machine, request.kind, request.step, request.ask.rank());
-        if self.turns.at(kind, step + 1) == Turn::Query {
-            self.sends_query(slot, at);
-        } else if self.turns.queries_from(kind, step + 2) {
+        let (machine, kind, turn, rank) = (request.machine, request.kind, request.turn, request.ask.rank());
+        if matches!(self.turns.at(kind, turn + 1).what, Do::Call(_)) {
+            self.sends_call(slot, at, turn + 1);
+        } else if self.turns.calls_from(kind, turn + 2) {
             self.events.insert(at, Rank::Step, rank, What::Wakes(machine));
         }
     }
 
-    /// A step ends: the vCPU goes to whom waits for it, the request goes on or is done.
+    /// A turn ends: the vCPU goes to whom waits for it, the request goes on or is done.
     #[inline]
     fn step_ends(&mut self, slot: u32) {
         let request = self.requests.get_mut(slot);
@@ -273,8 +277,8 @@ impl Engine<'_> {
             return self.done(slot);
         }
         let speed = std::mem::take(&mut request.speed);
-        request.step += 1;
-        let (step, kind) = (request.step, request.kind);
+        request.turn += 1;
+        let (turn, kind) = (request.turn, request.kind);
         if speed > 0 {
             let station = &mut self.site.machines[machine as usize];
             station.end_cpu(self.now, speed);
@@ -282,10 +286,10 @@ impl Engine<'_> {
                 self.start_step(next);
             }
         }
-        match self.turns.at(kind, step) {
-            Turn::Done => self.done(slot),
-            Turn::Query => {}
-            Turn::Cpu | Turn::Wait => self.start_step(slot),
+        match self.turns.at(kind, turn).what {
+            Do::Answer => self.done(slot),
+            Do::Call(_) => {}
+            Do::Cpu | Do::Wait => self.start_step(slot),
         }
     }
 }

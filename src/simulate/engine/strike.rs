@@ -183,6 +183,7 @@ impl Engine<'_> {
             return;
         }
         self.drop_requests(machine, "instance-booting");
+        self.forgets(machine, false);
         let time = catalog::timing_duration("ec2.reboot").as_nanos();
         let now = self.now;
         let station = &mut self.site.machines[machine as usize];

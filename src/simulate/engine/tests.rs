@@ -60,7 +60,6 @@ fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
         burst: None,
         open_ports: vec![80],
         open_to: Vec::new(),
-        reaches_database: false,
         workers: None,
         queue_limit: None,
     });

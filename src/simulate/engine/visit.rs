@@ -32,7 +32,8 @@ impl Guest {
 impl Engine<'_> {
     /// Finds out of which kind an instance is, before it serves.
     pub(super) fn prepare(&mut self, machine: u32) {
-        self.site.machines[machine as usize].to_database = self.way_to_database(machine);
+        let zone = self.site.profiles[self.site.machines[machine as usize].profile].zone;
+        self.site.machines[machine as usize].zone = zone;
         let station = &mut self.site.machines[machine as usize];
         station.straight =
             self.mode.straight && station.credits.is_none() && station.workers <= station.vcpus;

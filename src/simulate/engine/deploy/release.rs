@@ -76,6 +76,7 @@ impl Engine<'_> {
             return;
         }
         self.drop_requests(machine, "being-deployed");
+        self.forgets(machine, false);
         let (now, life) = (self.now, self.site.machines[machine as usize].life + 1);
         let name = &self.site.machines[machine as usize].name;
         let random = self.streams.boot.of(crate::resource::identity::fingerprint(name));

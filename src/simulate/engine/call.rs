@@ -1,0 +1,197 @@
+//! Calls: what a request does at a store while its worker waits.
+//!
+//! A call travels half a round trip, is served, and its answer travels back. Only its arrival is an event of the run:
+//! at a store calls of all instances meet in the order of time. What an instance keeps itself is a call that travels
+//! nowhere.
+
+use super::super::events::Rank;
+use super::super::site::Blockade;
+use super::super::store::Service;
+use super::super::turn::{Do, To};
+use super::{Engine, What};
+use crate::network;
+use crate::resource::World;
+
+/// Marks a call that stays on its instance.
+const HERE: u16 = u16::MAX;
+
+/// What a store does with a call.
+enum Served {
+    /// It is done at a time.
+    Done(u64),
+    /// Its answer leads to another call, of this store, which leaves the first at a time.
+    Next(u16, u64),
+}
+
+impl Engine<'_> {
+    /// A request makes the call of a turn at a time that is known now.
+    #[inline]
+    pub(super) fn sends_call(&mut self, slot: u32, at: u64, turn: u16) {
+        let request = self.requests.get(slot);
+        let (machine, rank, stamp, kind) = (request.machine, request.ask.rank(), request.stamp, request.kind);
+        let store = match self.turns.at(kind, turn).what {
+            Do::Call(To::Store(store)) => store,
+            Do::Call(To::Choice) => self.first_choice(slot, turn),
+            _ => HERE,
+        };
+        let way = if store == HERE { 0 } else { self.way_to(machine, store) };
+        let request = self.requests.get_mut(slot);
+        (request.store, request.leg) = (store, 0);
+        self.events.insert(at.saturating_add(way / 2), Rank::Step, rank, What::Calls(slot, stamp));
+    }
+
+    /// The round trip between an instance and a store.
+    #[inline]
+    fn way_to(&self, machine: u32, store: u16) -> u64 {
+        let zone = self.site.machines[machine as usize].zone;
+        match self.site.stores[store as usize].zone {
+            Some(there) => self.between_zones(zone, there),
+            None => 0,
+        }
+    }
+
+    /// The store that a read turns to first: a cache, or one of several replicas by turns of chance.
+    fn first_choice(&self, slot: u32, turn: u16) -> u16 {
+        let ports = &self.site.ports;
+        match ports.cache {
+            Some(cache) => cache,
+            None => self.database_to_read(slot, turn),
+        }
+    }
+
+    /// The database that a read turns to.
+    fn database_to_read(&self, slot: u32, turn: u16) -> u16 {
+        let (ports, request) = (&self.site.ports, self.requests.get(slot));
+        let one_of = ports.reads.len() as u32;
+        let draw = request.ask.draw().wrapping_add(u64::from(turn) << 50);
+        let pick = self.streams.replica.below(draw, one_of) as usize;
+        ports.reads.get(pick).copied().or(ports.database).unwrap_or(HERE)
+    }
+
+    /// A call arrives.
+    #[inline]
+    pub(super) fn calls(&mut self, slot: u32, stamp: u32) {
+        if !self.requests.holds(slot, stamp) {
+            return;
+        }
+        let (machine, store) = (self.requests.get(slot).machine, self.requests.get(slot).store);
+        self.settle(machine);
+        let turn = self.turns.at(self.requests.get(slot).kind, self.requests.get(slot).turn);
+        if store == HERE {
+            self.keeps_here(slot, turn);
+            return self.goes_on(slot, self.now);
+        }
+        if let Some((blockade, silent)) = self.obstacle(machine, store) {
+            return self.cannot_call(slot, &blockade, silent);
+        }
+        let way = self.way_to(machine, store);
+        match self.serves_call(slot, store, turn.step) {
+            Served::Done(done) => {
+                if turn.stateful {
+                    self.keeps_there(slot, turn, store, done);
+                }
+                self.goes_on(slot, done.saturating_add(way - way / 2));
+            }
+            Served::Next(next, at) => self.calls_next(slot, next, at.saturating_add(way - way / 2)),
+        }
+    }
+
+    /// The answer is known: the request goes on with its next turn when it is back.
+    #[inline]
+    fn goes_on(&mut self, slot: u32, back: u64) {
+        let machine = self.requests.get(slot).machine;
+        if self.site.machines[machine as usize].straight {
+            self.requests.get_mut(slot).turn += 1;
+            self.goes_straight(slot, back);
+        } else {
+            self.step_will_end(slot, back);
+        }
+        self.rouse(machine);
+    }
+
+    /// Another call of the same turn.
+    fn calls_next(&mut self, slot: u32, store: u16, at: u64) {
+        let machine = self.requests.get(slot).machine;
+        let way = self.way_to(machine, store);
+        let request = self.requests.get_mut(slot);
+        (request.store, request.leg) = (store, request.leg + 1);
+        let (rank, stamp) = (request.ask.rank(), request.stamp);
+        self.events.insert(at.saturating_add(way / 2), Rank::Step, rank, What::Calls(slot, stamp));
+    }
+
+    /// A store serves a call that came now.
+    #[inline]
+    fn serves_call(&mut self, slot: u32, store: u16, step: u16) -> Served {
+        let (demand, now) = (self.demand(slot, step), self.now);
+        match &mut self.site.stores[store as usize].service {
+            Service::Database(database) => Served::Done(database.serve(now, demand)),
+        }
+    }
+
+    /// What stands between an instance and a store, and whether nothing comes back.
+    #[inline]
+    fn obstacle(&mut self, machine: u32, store: u16) -> Option<(Blockade, bool)> {
+        let profile = self.site.machines[machine as usize].profile;
+        let there = &self.site.stores[store as usize];
+        if let Some(Some(None)) = there.reach.get(profile)
+            && there.down.is_none()
+        {
+            return None;
+        }
+        self.asks_the_network(profile, store)
+    }
+
+    /// What stands between instances of a profile and a store, asked once.
+    #[cold]
+    fn asks_the_network(&mut self, profile: usize, store: u16) -> Option<(Blockade, bool)> {
+        let there = &self.site.stores[store as usize];
+        if there.reach.get(profile).is_none_or(Option::is_none) {
+            let found = self.blockade_to(profile, store);
+            let there = &mut self.site.stores[store as usize];
+            if there.reach.len() <= profile {
+                there.reach.resize(profile + 1, None);
+            }
+            there.reach[profile] = Some(found);
+        }
+        let there = &self.site.stores[store as usize];
+        if let Some(Some(Some(blockade))) = there.reach.get(profile) {
+            return Some((blockade.clone(), true));
+        }
+        let cause = there.down?;
+        let owner = self.architecture.get(there.owner)?;
+        Some((Blockade { cause, resource: owner.address(), span: owner.span.clone() }, false))
+    }
+
+    fn blockade_to(&self, profile: usize, store: u16) -> Option<Blockade> {
+        let (here, there) = (&self.site.profiles[profile], &self.site.stores[store as usize]);
+        let Some(door) = there.door(here.zone) else {
+            let owner = self.architecture.get(there.owner)?;
+            return Some(Blockade {
+                cause: "no-mount-target",
+                resource: owner.address(),
+                span: owner.span.clone(),
+            });
+        };
+        let from = network::Party::Interface(network::Interface {
+            owner: here.owner,
+            subnet: here.subnet,
+            security_groups: here.security_groups.clone(),
+            public: here.public,
+        });
+        super::blockade(self.architecture, &from, &network::Party::Resource(door), there.port)
+    }
+
+    /// The call leads nowhere: the request fails. Where nothing comes back, its user waits in vain.
+    fn cannot_call(&mut self, slot: u32, blockade: &Blockade, silent: bool) {
+        let request = *self.requests.get(slot);
+        let cause = self.cause_named(blockade.cause, &blockade.resource, blockade.span.clone());
+        self.fails(slot);
+        if !request.abandoned {
+            let known = request.deadline != u64::MAX;
+            let noticed =
+                if silent && known { request.deadline } else { self.now.saturating_add(request.travel) };
+            let in_vain = if silent && !known { self.now } else { noticed };
+            self.lost(request.ask, cause, in_vain.max(self.now));
+        }
+    }
+}

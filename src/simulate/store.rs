@@ -1,0 +1,99 @@
+//! Where state is kept beside instances: databases, caches, tables, file systems. One shape for all: a place in the
+//! network, whether it answers, what it holds and how long it takes.
+
+use super::database::Database;
+use super::site::Blockade;
+use super::turn::To;
+use crate::resource::ResourceId;
+
+/// What the application's ports are bound to, as places of stores.
+#[derive(Clone, Debug)]
+pub struct Ports {
+    /// Where sessions are.
+    pub sessions: To,
+    /// The database that is written to.
+    pub database: Option<u16>,
+    /// Databases that are read from; `database` where there is none.
+    pub reads: Vec<u16>,
+    /// A cache in front of the database.
+    pub cache: Option<u16>,
+    /// Where files are.
+    pub files: To,
+    /// Whether sessions that users keep are signed.
+    pub signed: bool,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self {
+            sessions: To::Here,
+            database: None,
+            reads: Vec::new(),
+            cache: None,
+            files: To::Here,
+            signed: false,
+        }
+    }
+}
+
+/// A store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// The resource.
+    pub owner: ResourceId,
+    /// Whom the network is asked about: the store itself, or by AZ what stands for it there (a mount target).
+    pub doors: Vec<(Option<usize>, ResourceId)>,
+    /// Place of the AZ that answers; absent for what is everywhere in its Region.
+    pub zone: Option<usize>,
+    /// Its Region.
+    pub region: &'static str,
+    /// Port on which it listens.
+    pub port: u16,
+    /// Why it does not answer, while it does not.
+    pub down: Option<&'static str>,
+    /// Changes whenever it loses what it holds.
+    pub generation: u32,
+    /// Changes whenever it goes down or comes back: plans for an earlier state are void.
+    pub life: u32,
+    /// What it is.
+    pub service: Service,
+    /// What keeps instances from it, as far as it was asked, by their profiles: unknown, open, or this.
+    pub reach: Vec<Option<Option<Blockade>>>,
+}
+
+/// What a store is.
+#[derive(Clone, Debug)]
+pub enum Service {
+    /// A database: vCPUs with a queue before them.
+    Database(Database),
+}
+
+impl Store {
+    /// A store that answers, nothing asked of it yet.
+    pub fn new(
+        owner: ResourceId,
+        zone: Option<usize>,
+        region: &'static str,
+        port: u16,
+        service: Service,
+    ) -> Self {
+        Self {
+            owner,
+            doors: vec![(None, owner)],
+            zone,
+            region,
+            port,
+            down: None,
+            generation: 0,
+            life: 0,
+            service,
+            reach: Vec::new(),
+        }
+    }
+
+    /// Whom the network is asked about by instances of an AZ; none where nothing stands for the store there.
+    pub fn door(&self, zone: usize) -> Option<ResourceId> {
+        let fits = |(place, _): &&(Option<usize>, ResourceId)| place.is_none_or(|place| place == zone);
+        self.doors.iter().find(fits).map(|(_, id)| *id)
+    }
+}
