@@ -15,6 +15,7 @@ mod gate;
 mod health;
 mod leave;
 mod mode;
+mod origin;
 mod query;
 mod region;
 mod route;

@@ -241,6 +241,7 @@ fn buckets(engine: &mut Engine<'_>) -> BTreeMap<ResourceId, usize> {
             zone,
             public,
             reads: 0,
+            direct: 0,
             bytes: 0,
         });
         let address = engine.site.lease(Holder::Bucket(place as u16, false), Some(bucket.id));
