@@ -43,10 +43,12 @@ use std::collections::BTreeMap;
 /// What is used beyond what stands there; all per month unless said otherwise. Zero where nothing is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// Requests from users.
+    /// Requests from users that reach servers.
     pub requests: f64,
-    /// Bytes sent to the Internet.
+    /// Bytes sent to the Internet by servers.
     pub bytes_out: f64,
+    /// The part of these bytes that leaves from each Region; empty where all leave from one.
+    pub out_of_region: BTreeMap<String, f64>,
     /// Instance-hours of each Auto Scaling group (by address and `type` or `type spot`), instead of desired × 730.
     pub group_hours: BTreeMap<(String, String), f64>,
     /// Instances of each Auto Scaling group (by address and `type` or `type spot`) in each hour of a period, such as

@@ -46,7 +46,7 @@ pub use measure::Window;
 pub use run::Run;
 pub use token_bucket::TokenBucket;
 pub use trace::{Outcome, trace};
-pub use workload::{Arrivals, Retry, Workload};
+pub use workload::{Arrivals, Connections, Retry, Workload};
 pub use zipf::Zipf;
 
 use crate::architecture::Architecture;

@@ -9,6 +9,8 @@
     reason = "a script that does not run is a failed test"
 )]
 
+#[path = "world/bills.rs"]
+mod bills;
 #[path = "world/edges.rs"]
 mod edges;
 #[path = "world/origins.rs"]

@@ -18,7 +18,7 @@ const EXITS: [&str; 4] = [
 pub(super) fn enter(ledger: &mut Ledger, usage: &Usage) -> Result<(), Diagnostic> {
     nat_gateways(ledger, usage.nat_bytes / GB)?;
     endpoints(ledger, usage.endpoint_bytes / GB)?;
-    data_out(ledger, usage.bytes_out / GB)
+    data_out(ledger, usage)
 }
 
 fn nat_gateways(ledger: &mut Ledger, gb: f64) -> Result<(), Diagnostic> {
@@ -47,18 +47,32 @@ fn endpoints(ledger: &mut Ledger, gb: f64) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn data_out(ledger: &mut Ledger, gb: f64) -> Result<(), Diagnostic> {
+/// Bytes to the Internet, from each Region that they leave from. What is free of charge is so for the whole account.
+fn data_out(ledger: &mut Ledger, usage: &Usage) -> Result<(), Diagnostic> {
+    let all = usage.bytes_out / GB;
     let free = catalog::quota_value("allowance.internet_out.gb");
-    let billed = gb - free;
-    let Some(exit) = EXITS.iter().find_map(|kind| ledger.world.of(kind).next()) else { return Ok(()) };
-    if billed <= 0.0 {
-        return Ok(());
+    if usage.out_of_region.len() < 2 {
+        return leave(ledger, None, all, free);
     }
+    let whole: f64 = usage.out_of_region.values().sum();
+    for (region, part) in &usage.out_of_region {
+        let share = part / whole.max(f64::MIN_POSITIVE);
+        leave(ledger, Some(region), all * share, free * share)?;
+    }
+    Ok(())
+}
+
+/// Bytes that leave from a Region, or from the one that there is.
+fn leave(ledger: &mut Ledger, region: Option<&str>, gb: f64, free: f64) -> Result<(), Diagnostic> {
+    let billed = gb - free;
+    let here = |exit: &&Resource| region.is_none_or(|region| exit.region == region);
+    let exit = EXITS.iter().find_map(|kind| ledger.world.of(kind).find(here));
+    let Some(exit) = exit.filter(|_| billed > 0.0) else { return Ok(()) };
     let rate = ledger::price(exit, "internet.out.gb")?;
     let usd =
         catalog::tiered_cost("internet.out.gb", exit.region, billed).unwrap_or_else(|| rate.times(billed));
     let assumption = format!(
-        "{gb:.1} GB leave from {}; the first {free} GB of a month are free; the price is that of the first tier",
+        "{gb:.1} GB leave from {}; the first {free:.0} GB of a month are free; the price is that of the first tier",
         exit.region
     );
     ledger.enter_sum(exit, rate.what, billed, &rate, usd, assumption);

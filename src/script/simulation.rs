@@ -18,7 +18,7 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "simulate",
         0..=1,
-        "simulate(#{ app, target, arrivals, mix, clients, users, start, duration, faults, operator, timeout, \
+        "simulate(#{ app, target, arrivals, mix, clients, connections, users, start, duration, faults, operator, timeout, \
          patience, retries, workers, queue_limit, seed })",
         "Sends users through what the script has built; every key has a default.",
         simulate,

@@ -17,7 +17,7 @@ pub(super) use edges::area;
 use super::engine::{Destination, Engine, distances};
 use super::site::Holder;
 use super::workload::Workload;
-use crate::architecture::Architecture;
+use crate::architecture::{Architecture, Scheme};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::resource::{ResourceId, World, ec2};
@@ -85,10 +85,21 @@ fn zone_of(engine: &mut Engine<'_>, subnet: &crate::resource::Resource) -> usize
     engine.site.zone(&ec2::zone_of(subnet), subnet.region)
 }
 
+/// Round trips between users and whoever takes their connections, for one request.
+fn handshakes(engine: &Engine<'_>) -> u64 {
+    let given = match engine.workload.target.as_slice() {
+        [] => &engine.architecture.binding.address,
+        target => target,
+    };
+    let encrypted = given.first().is_some_and(|endpoint| endpoint.scheme == Scheme::Https);
+    engine.workload.connections.round_trips(encrypted)
+}
+
 /// Cumulative shares of users' places, and the round trip from each to each AZ.
 fn places_of_users(engine: &mut Engine<'_>) -> Result<(), Diagnostic> {
     let total: f64 = engine.workload.clients.iter().map(|(_, weight)| weight).sum();
     let mut sum = 0.0;
+    let times = handshakes(engine);
     for (from, weight) in &engine.workload.clients {
         sum += weight / total.max(f64::MIN_POSITIVE);
         engine.shares.push(sum);
@@ -97,7 +108,7 @@ fn places_of_users(engine: &mut Engine<'_>) -> Result<(), Diagnostic> {
             .zones
             .iter()
             .map(|zone| match catalog::client_rtt(from, zone.region) {
-                Some(time) => Ok(time.as_nanos()),
+                Some(time) => Ok(time.as_nanos() * times),
                 None => Err(Diagnostic::error(
                     "unknown-distance",
                     format!("nobody measured how far `{from}` is from `{}`", zone.region),

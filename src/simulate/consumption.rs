@@ -19,8 +19,12 @@ pub struct Consumption {
     pub group_profile: BTreeMap<(String, String), Vec<f64>>,
     /// Surplus CPU credits by resource, in vCPU-hours.
     pub surplus_vcpu_hours: BTreeMap<String, f64>,
-    /// Bytes of answers sent to users.
+    /// Requests that reached servers.
+    pub requests: f64,
+    /// Bytes of answers that servers sent to users.
     pub bytes_out: f64,
+    /// Requests that servers of each Region answered, where they stand in several.
+    pub out_of_region: BTreeMap<String, f64>,
     /// Questions that resolvers put to Route 53.
     pub dns_queries: f64,
     /// Calls that HTTP APIs let through, by address.
@@ -36,8 +40,9 @@ pub fn monthly_usage(run: &Run) -> Usage {
     let times = catalog::HOURS_PER_MONTH * 3600.0 / run.duration_s.max(1.0);
     let used = &run.consumption;
     Usage {
-        requests: run.requests.total as f64 * times,
+        requests: used.requests * times,
         bytes_out: used.bytes_out * times,
+        out_of_region: used.out_of_region.clone(),
         group_profile: used.group_profile.clone(),
         dns_queries: used.dns_queries * times,
         used: used
@@ -149,6 +154,8 @@ impl Hours {
         Consumption {
             group_profile: self.profile.clone(),
             surplus_vcpu_hours: self.surplus.clone(),
+            requests: engine.recording.total.saturating_sub(engine.edges.kept_from_servers()) as f64,
+            out_of_region: by_region(engine),
             bytes_out: if engine.edges.are_used() {
                 engine.edges.direct_bytes as f64
             } else {
@@ -165,6 +172,16 @@ impl Hours {
             buckets: read_from_buckets(engine),
         }
     }
+}
+
+/// Requests that servers of each Region answered; nothing where all stand in one.
+fn by_region(engine: &Engine<'_>) -> BTreeMap<String, f64> {
+    let mut served: BTreeMap<String, f64> = BTreeMap::new();
+    for machine in engine.site.machines.iter().filter(|machine| machine.served() > 0) {
+        let region = engine.site.zones[engine.site.profiles[machine.profile].zone].region;
+        *served.entry(region.to_owned()).or_default() += machine.served() as f64;
+    }
+    if served.len() > 1 { served } else { BTreeMap::new() }
 }
 
 /// What distributions served, by address and price area of their edge locations.

@@ -17,6 +17,7 @@ mod health;
 mod keep;
 mod leave;
 mod mode;
+mod origin;
 mod region;
 mod route;
 mod scaling;

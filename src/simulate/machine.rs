@@ -287,6 +287,11 @@ impl Machine {
         self.sums.blocked += 1;
     }
 
+    /// Requests that it served.
+    pub fn served(&self) -> u64 {
+        self.sums.served
+    }
+
     /// Counts a request that left: it was here from `arrived` to `left`, and waited this long if it was served.
     #[inline]
     pub fn note_left(&mut self, arrived: u64, left: u64, waited: Option<u64>) {

@@ -59,6 +59,7 @@ pub fn one(run: &Run, page: &Page<'_>) -> String {
     out.push_str(&reasons(&run.causes, page));
     out.push_str(&deployments(&run.deployments, page));
     out.push_str(&regions(&run.by_region, page.language));
+    out.push_str(&edges(run, page));
     out.push_str(&places(run, page));
     for note in &run.notes {
         for line in wrap(&format!("{}: {note}", page.pick("note", "참고")), page.columns) {
@@ -220,6 +221,43 @@ fn regions(windows: &BTreeMap<String, Window>, language: Language) -> String {
     }
     let right = Align::Right;
     format!("\n{}", table(&rows, &[Align::Left, right, right, right, right]))
+}
+
+/// Edge locations: what they did without an origin; and what hostile clients had of it all.
+fn edges(run: &Run, page: &Page<'_>) -> String {
+    let mut out = String::new();
+    let mut asked = run.edges.iter().filter(|edge| edge.requests > 0).peekable();
+    if asked.peek().is_some() {
+        let heading = [
+            ("distribution", "배포"),
+            ("users near", "사용자 위치"),
+            ("requests", "요청"),
+            ("kept there", "캐시 적중"),
+        ];
+        let mut rows = vec![heading.map(|(english, korean)| page.pick(english, korean)).to_vec()];
+        for edge in asked {
+            let hits = single(Unit::Share, edge.hit_ratio, page.language);
+            rows.push(vec![
+                edge.resource.clone(),
+                edge.region.clone(),
+                grouped(edge.requests as f64, 0),
+                hits,
+            ]);
+        }
+        let (left, right) = (Align::Left, Align::Right);
+        out.push_str(&format!("\n{}", table(&rows, &[left, left, right, right])));
+    }
+    if let Some(hostile) = &run.hostile {
+        let text = page
+            .pick(
+                "hostile clients sent {} requests, of which {} were answered",
+                "악의적인 클라이언트가 보낸 요청 {}건 중 {}건에 응답",
+            )
+            .replacen("{}", &grouped(hostile.sent as f64, 0), 1)
+            .replacen("{}", &grouped(hostile.answered as f64, 0), 1);
+        out.push_str(&format!("\n{text}\n"));
+    }
+    out
 }
 
 fn answered(moment: &Moment) -> f64 {

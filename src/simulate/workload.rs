@@ -78,6 +78,26 @@ pub struct Retry {
     pub backoff: Duration,
 }
 
+/// Whether users keep the connections that they have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connections {
+    /// They do: a request takes one round trip.
+    #[default]
+    Kept,
+    /// Each request opens one: TCP takes a round trip more, and TLS 1.3 another (RFC 8446, section 2).
+    New,
+}
+
+impl Connections {
+    /// Round trips until the first byte of an answer.
+    pub fn round_trips(self, encrypted: bool) -> u64 {
+        match self {
+            Self::Kept => 1,
+            Self::New => 2 + u64::from(encrypted),
+        }
+    }
+}
+
 /// Users and what happens to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
@@ -91,6 +111,8 @@ pub struct Workload {
     pub mix: Vec<(usize, f64)>,
     /// Codes of the Regions nearest to users, with weights.
     pub clients: Vec<(&'static str, f64)>,
+    /// Whether they keep their connections.
+    pub connections: Connections,
     /// How many users there are; each has its own resolver cache.
     pub users: u32,
     /// Time of the week at which the run starts, from Monday 00:00.

@@ -171,3 +171,30 @@ fn old_pages_are_served_while_the_origin_fails() {
     assert!(number(&run, "/later/availability") > 0.999, "{:?}", causes(&run["run"]));
     assert!(number(&run, "/later/requests/ok") > 5_000.0);
 }
+
+/// A new connection costs a round trip, and an encrypted one another. Through an edge location these are short ones,
+/// whatever the way on.
+#[test]
+fn handshakes_end_at_the_edge_location() {
+    let median = |target: &str, connections: &str| {
+        let run = design(
+            r#"page: #{ cpu: constant("2ms") }"#,
+            &format!(
+                r#"
+                let home = site("home", "us-east-1");
+                let front = cdn([origin("home", home)], #{{ target_origin_id: "home", cache_policy_id: "CachingDisabled" }});
+                simulate(#{{ target: {target}, connections: "{connections}", clients: #{{ "ap-northeast-2": 1 }}, arrivals: poisson(5), duration: "10m" }})"#
+            ),
+        );
+        number(&run, "/latency_ms/p50")
+    };
+    let far = cloudkata::catalog::client_rtt("ap-northeast-2", "us-east-1").unwrap().as_millis_f64();
+    let edge = cloudkata::catalog::timing_duration("cloudfront.edge_rtt").as_millis_f64();
+    let on = cloudkata::catalog::rtt_ms("ap-northeast-2", "us-east-1").unwrap();
+    let close =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 0.02 * expected, "{found} {expected}");
+    close(median("home", "kept"), far + 2.5);
+    close(median("home", "new"), 2.0 * far + 2.5);
+    close(median("`https://${front.domain_name}`", "kept"), edge + on + 2.5);
+    close(median("`https://${front.domain_name}`", "new"), 3.0 * edge + on + 2.5);
+}

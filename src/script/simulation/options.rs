@@ -6,7 +6,7 @@ use super::super::words::faults::fault_in;
 use super::super::{App, Call, Value};
 use crate::catalog;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::simulate::{Action, Application, Arrivals, Fault, Law, Retry, Workload};
+use crate::simulate::{Action, Application, Arrivals, Connections, Fault, Law, Retry, Workload};
 use crate::units::{Duration, WeekTime};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +19,7 @@ pub fn plain_workload(application: Arc<Application>, region: &'static str) -> Wo
         target: Vec::new(),
         arrivals: Arrivals::Poisson(vec![(Duration::ZERO, 1.0)]),
         clients: vec![(region, 1.0)],
+        connections: Connections::Kept,
         users: 1_000,
         start: Duration::ZERO,
         duration: Duration::from_hours(1),
@@ -41,10 +42,11 @@ fn even_mix(application: &Application) -> Vec<(usize, f64)> {
 const HEAVIEST: f64 = 1e9;
 
 /// Keys of the map.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "app",
     "arrivals",
     "clients",
+    "connections",
     "duration",
     "faults",
     "mix",
@@ -139,6 +141,7 @@ impl Reader<'_, '_> {
             "arrivals" => workload.arrivals = field.arrivals()?,
             "mix" => workload.mix = self.mix(&workload.application)?,
             "clients" => workload.clients = self.clients()?,
+            "connections" => workload.connections = self.connections()?,
             "users" => workload.users = field.count(1, u32::MAX)?,
             "start" => workload.start = self.start()?,
             "duration" => workload.duration = self.longer_than_nothing()?,
@@ -155,6 +158,16 @@ impl Reader<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn connections(&self) -> Result<Connections, Diagnostic> {
+        match self.field.value.as_text() {
+            Some("kept") => Ok(Connections::Kept),
+            Some("new") => Ok(Connections::New),
+            _ => Err(self.field.wrong(
+                "\"kept\" (users keep their connections) or \"new\" (each request opens one, and shakes hands)",
+            )),
+        }
     }
 
     fn longer_than_nothing(&self) -> Result<Duration, Diagnostic> {

@@ -61,6 +61,7 @@ fn over_edges(engine: &mut Engine<'_>, class: &str) -> Result<usize, Diagnostic>
     let row = engine.round_trips.len();
     for (from, _) in &engine.workload.clients {
         let (near, at) = edge_location(from, class);
+        let near = near * super::handshakes(engine);
         let round_trip = |zone: &super::super::site::Zone| match catalog::rtt(at, zone.region) {
             Some(time) => Ok(near + time.as_nanos()),
             None => Err(Diagnostic::error(
@@ -134,6 +135,7 @@ fn edge(
     let world = engine.architecture;
     let (near, at): (Vec<u64>, Vec<&'static str>) =
         engine.workload.clients.iter().map(|(from, _)| edge_location(from, class)).unzip();
+    let near: Vec<u64> = near.into_iter().map(|time| time * super::handshakes(engine)).collect();
     let mut hosts = cloudfront::aliases(distribution);
     hosts.push(plain(&cloudfront::domain_name(distribution)));
     let described = cloudfront::origins(distribution, world);
@@ -241,6 +243,7 @@ fn buckets(engine: &mut Engine<'_>) -> BTreeMap<ResourceId, usize> {
             zone,
             public,
             reads: 0,
+            direct: 0,
             bytes: 0,
         });
         let address = engine.site.lease(Holder::Bucket(place as u16, false), Some(bucket.id));

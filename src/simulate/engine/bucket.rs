@@ -27,7 +27,9 @@ pub struct Bucket {
     pub public: bool,
     /// Files that were read from it.
     pub reads: u64,
-    /// Bytes that it sent to users itself.
+    /// Files that it sent to users itself.
+    pub direct: u64,
+    /// Bytes of these.
     pub bytes: u64,
 }
 

@@ -20,6 +20,7 @@ fn users(arrivals: Arrivals, service: Law, hours: u64) -> Workload {
         arrivals,
         mix: vec![(0, 1.0)],
         clients: vec![("us-east-1", 1.0)],
+        connections: Default::default(),
         users: 100,
         start: Duration::ZERO,
         duration: Duration::from_hours(hours),

@@ -68,7 +68,7 @@ impl Engine<'_> {
             Source::Web(web, spoken) => {
                 let which = if forwards { 0 } else { self.edge_destination(web) };
                 let there = self.edges.destinations[web].clone();
-                let (scheme, port) = super::edge::spoken(spoken, Scheme::Https);
+                let (scheme, port) = super::origin::spoken(spoken, Scheme::Https);
                 self.web_answers(&there, which, kind, scheme, port)
             }
         })
