@@ -37,6 +37,8 @@ pub struct Window {
     pub to_s: f64,
     /// How long the run was.
     pub run_s: f64,
+    /// The Region nearest to the users that were looked at; all users where absent.
+    pub region: Option<&'static str>,
 }
 
 impl Window {

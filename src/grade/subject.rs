@@ -45,11 +45,11 @@ impl Subject {
         }
         if let Some(held) = any.downcast_ref::<RunValue>() {
             let (run, causes) = (Rc::clone(held.run()), held.run().causes.clone());
-            let window = Window { from_s: 0.0, to_s: run.duration_s, run_s: run.duration_s };
+            let window = Window { from_s: 0.0, to_s: run.duration_s, run_s: run.duration_s, region: None };
             return Some(Self::Run { run, causes, window, object: Rc::clone(object) });
         }
-        let WindowValue { run, window: cut, .. } = any.downcast_ref::<WindowValue>()?;
-        let window = Window { from_s: cut.from_s, to_s: cut.to_s, run_s: run.duration_s };
+        let WindowValue { run, window: cut, region, .. } = any.downcast_ref::<WindowValue>()?;
+        let window = Window { from_s: cut.from_s, to_s: cut.to_s, run_s: run.duration_s, region: *region };
         Some(Self::Run { run: Rc::clone(run), causes: cut.causes.clone(), window, object: Rc::clone(object) })
     }
 

@@ -132,6 +132,14 @@ fn compared(comparison: Comparison, bound: &str, language: Language) -> String {
 }
 
 fn windowed(window: Option<Window>, language: Language) -> String {
+    let near = window.and_then(|window| window.region).map_or_else(String::new, |region| match language {
+        Language::English => format!(", users near {region}"),
+        Language::Korean => format!(" ({region} 근처 사용자)"),
+    });
+    format!("{near}{}", when(window, language))
+}
+
+fn when(window: Option<Window>, language: Language) -> String {
     let Some(window) = window.filter(|window| !window.is_whole()) else { return String::new() };
     let (from, to) = (clock(window.from_s, language), clock(window.to_s, language));
     match language {
@@ -175,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_figure_is_said_with_bound_unit_and_window() {
-        let claim = availability(Some(Window { from_s: 900.0, to_s: 2400.0, run_s: 2400.0 }));
+        let claim = availability(Some(Window { from_s: 900.0, to_s: 2400.0, run_s: 2400.0, region: None }));
         assert_eq!(
             expected(&claim, Language::English),
             "at least 99.9 % of requests answered, from 15 min on"
@@ -183,6 +191,14 @@ mod tests {
         assert_eq!(observed(&claim, Language::English), "75 % of requests answered, from 15 min on");
         assert_eq!(expected(&claim, Language::Korean), "요청의 99.9 % 이상에 응답 (15분부터)");
         assert_eq!(observed(&claim, Language::Korean), "요청의 75 %에 응답 (15분부터)");
+    }
+
+    #[test]
+    fn a_figure_of_users_of_one_place_says_where_they_are() {
+        let window = Window { from_s: 0.0, to_s: 600.0, run_s: 600.0, region: Some("eu-central-1") };
+        let claim = availability(Some(window));
+        assert_eq!(observed(&claim, Language::English), "75 % of requests answered, users near eu-central-1");
+        assert_eq!(observed(&claim, Language::Korean), "요청의 75 %에 응답 (eu-central-1 근처 사용자)");
     }
 
     #[test]

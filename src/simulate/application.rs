@@ -49,11 +49,6 @@ impl RequestKind {
     pub fn of(name: &str, steps: Vec<Step>) -> Self {
         Self { name: name.to_owned(), steps, response_bytes: 10_000, content: Content::default() }
     }
-
-    /// Its path.
-    pub fn path(&self) -> String {
-        self.content.path_of(&self.name)
-    }
 }
 
 /// One step of a request.

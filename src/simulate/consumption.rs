@@ -202,7 +202,7 @@ fn served_at_edges(engine: &Engine<'_>) -> BTreeMap<(String, String), Used> {
 /// What buckets handed out, and what is in those that handed out something: every file of the application.
 fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
     let size = |kind: &super::RequestKind| {
-        let files = kind.content.object.as_ref().map_or(0, |law| law.len());
+        let files = kind.objects().map_or(0, |law| law.len());
         files as f64 * kind.response_bytes as f64
     };
     let files: f64 = engine.workload.application.requests.iter().map(size).sum();

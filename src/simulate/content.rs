@@ -1,6 +1,7 @@
 //! What a kind of request is to those who stand between users and the application: a path, one of many objects, a
 //! method, and how long an answer may be kept. Load balancers, APIs, edges and buckets look at nothing else.
 
+use super::application::RequestKind;
 use super::zipf::Zipf;
 use crate::units::Duration;
 
@@ -31,20 +32,30 @@ pub struct Content {
     pub keep: Keep,
 }
 
-impl Content {
-    /// The path of a kind of this name.
-    pub fn path_of(&self, name: &str) -> String {
-        self.path.clone().unwrap_or_else(|| format!("/{name}"))
+impl RequestKind {
+    /// Its path.
+    pub fn path(&self) -> String {
+        self.content.path.clone().unwrap_or_else(|| format!("/{}", self.name))
+    }
+
+    /// Whether it changes something.
+    pub fn writes(&self) -> bool {
+        self.content.writes
+    }
+
+    /// The objects of which it asks for one.
+    pub fn objects(&self) -> Option<&Zipf> {
+        self.content.object.as_ref()
     }
 
     /// Whether a bucket can answer it: it asks for a file and changes nothing.
     pub fn is_file(&self) -> bool {
-        self.object.is_some() && !self.writes
+        self.objects().is_some() && !self.writes()
     }
 
     /// Seconds that its origin says, for a cache: none where it says nothing.
     pub fn max_age(&self) -> Option<i64> {
-        match self.keep {
+        match self.content.keep {
             Keep::Usual if self.is_file() => None,
             Keep::Unsaid => None,
             Keep::Usual | Keep::Never => Some(0),

@@ -384,7 +384,9 @@ impl<'a> Engine<'a> {
         self.site.version = 1;
         self.turns = Turns::of(&self.workload.application, &self.site.ports);
         self.mode.look(self.workload, &self.turns);
-        self.mode.foresight &= !self.edges.are_used() && self.hostile.clients == 0;
+        let others = self.edges.are_used() || self.hostile.clients > 0;
+        self.mode.foresight &= !others;
+        self.mode.world = others || self.recording.populations.are_several();
         (0..self.site.machines.len() as u32).for_each(|machine| self.prepare(machine));
         self.warm_edges();
         self.plan_standing_events();

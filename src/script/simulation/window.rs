@@ -3,6 +3,7 @@
 use super::super::arguments::Field;
 use super::super::{Call, Object, Value};
 use super::run_value::{causes, measured};
+use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::measure::Window;
@@ -51,13 +52,15 @@ pub(super) fn of_run(
         window: run.window(from, to),
         run: Rc::clone(run),
         language: call.language(),
+        region: None,
     }))
 }
 
 /// The figures of each place, by the Region nearest to its users.
 pub(super) fn by_region(run: &Rc<Run>, windows: &BTreeMap<String, Window>, language: Language) -> Value {
     let of = |(region, window): (&String, &Window)| {
-        let held = WindowValue { window: window.clone(), run: Rc::clone(run), language };
+        let code = catalog::region(region).map(|region| region.code);
+        let held = WindowValue { window: window.clone(), run: Rc::clone(run), language, region: code };
         (region.clone(), Value::object(held))
     };
     Value::Map(windows.iter().map(of).collect())
@@ -71,6 +74,8 @@ pub struct WindowValue {
     pub run: Rc<Run>,
     /// The language of its report.
     pub language: Language,
+    /// The Region nearest to its users, where it is of one place alone.
+    pub region: Option<&'static str>,
 }
 
 impl Object for WindowValue {

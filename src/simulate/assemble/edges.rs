@@ -172,8 +172,8 @@ fn lane(
     let place = |id: &String| origins.iter().position(|known| known == id);
     let first = target.as_ref().and_then(|target| place(&target.primary));
     let second = target.as_ref().and_then(|target| place(target.secondary.as_ref()?));
-    let seconds = if kind.content.writes { 0 } else { behavior.ttl.keeps(kind.content.max_age()).max(0) };
-    let method = if kind.content.writes { "POST" } else { "GET" };
+    let seconds = if kind.writes() { 0 } else { behavior.ttl.keeps(kind.max_age()).max(0) };
+    let method = if kind.writes() { "POST" } else { "GET" };
     Some(Lane {
         viewer: match behavior.viewer_protocol.as_str() {
             "https-only" => Viewer::HttpsOnly,
@@ -184,7 +184,7 @@ fn lane(
         kept: (seconds as u64).saturating_mul(SECOND),
         own: behavior.key.cookies,
         forwards_host: behavior.forwards_host,
-        origins: [first, second.filter(|_| !kind.content.writes)],
+        origins: [first, second.filter(|_| !kind.writes())],
         statuses: target.map(|target| target.statuses).unwrap_or_default(),
     })
 }

@@ -76,7 +76,7 @@ impl Engine<'_> {
             return Routed::Lost { cause: self.cause_at(denied, id), silent: false };
         }
         let kind = self.workload.application.requests.get(ask.kind as usize);
-        if !kind.is_some_and(|kind| kind.content.is_file()) {
+        if !kind.is_some_and(|kind| kind.is_file()) {
             return Routed::Lost { cause: self.cause_at("not-a-file", id), silent: false };
         }
         self.edges.buckets[bucket].reads += 1;

@@ -7,6 +7,7 @@
 //! origin as that stands at the moment of the request; only objects that a bucket or a web server was asked for once
 //! are waited for together where how long it takes is known beforehand.
 
+use super::super::application::RequestKind;
 use super::super::edge_cache::{EdgeCache, Key};
 use super::super::measure::CauseId;
 use super::super::requests::Ask;
@@ -250,7 +251,7 @@ impl Engine<'_> {
     pub(super) fn object_of(&self, ask: &Ask) -> u32 {
         let kind = self.workload.application.requests.get(ask.kind as usize);
         let draw = |law: &Zipf| law.draw(self.streams.object.uniform(ask.number));
-        kind.and_then(|kind| kind.content.object.as_ref()).map_or(0, draw)
+        kind.and_then(RequestKind::objects).map_or(0, draw)
     }
 
     /// An answer that an edge location has, or will have after a while; `failed` is why it has an old one only.

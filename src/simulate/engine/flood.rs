@@ -42,6 +42,20 @@ impl Engine<'_> {
         self.hostile.clients = self.workload.faults.iter().map(|fault| clients(&fault.action)).sum();
     }
 
+    /// Notes who was answered, and by whom; false where no figure counts it.
+    #[inline(never)]
+    pub(super) fn noted(&mut self, ask: &Ask, latency: u64) -> bool {
+        if self.is_hostile(ask) {
+            self.heard(ask, true);
+            return false;
+        }
+        self.recording.ok_at(ask.place, ask.sent, latency);
+        if self.edges.are_used() {
+            self.delivered(ask);
+        }
+        true
+    }
+
     /// A hostile request is over.
     pub(super) fn heard(&mut self, ask: &Ask, good: bool) {
         if good {

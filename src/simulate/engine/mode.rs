@@ -23,6 +23,9 @@ pub(in super::super) struct Mode {
     pub straight: bool,
     /// Beyond that, the whole stay of a request is known when it arrives: nothing is planned.
     pub foresight: bool,
+    /// Users are in several places, or edge locations, buckets or hostile clients have a part in it: each end of a
+    /// request is looked at.
+    pub world: bool,
     /// Instances may run different versions of the application.
     pub versioned: bool,
 }

@@ -137,14 +137,10 @@ impl Engine<'_> {
     /// A request that was answered in time.
     #[inline]
     pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
-        if self.is_hostile(ask) {
-            return self.heard(ask, true);
+        if self.mode.world && !self.noted(ask, latency) {
+            return;
         }
         self.recording.ok(ask.sent, latency);
-        self.recording.ok_at(ask.place, ask.sent, latency);
-        if self.edges.are_used() {
-            self.delivered(ask);
-        }
         self.ended(ask, ask.sent + latency, None);
         if self.mode.prompt {
             self.thinks(ask, ask.sent + latency);

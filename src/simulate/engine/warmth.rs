@@ -35,7 +35,7 @@ impl Engine<'_> {
             return;
         }
         let kept = lane.kept as f64;
-        let law = self.workload.application.requests.get(kind).and_then(|kind| kind.content.object.clone());
+        let law = self.workload.application.requests.get(kind).and_then(|kind| kind.objects().cloned());
         let address = self.architecture.get(self.edges.list[edge].id).map(|found| found.address());
         let stream = self.streams.phase.of(identity::fingerprint(&address.unwrap_or_default()));
         let mut before = 0.0;
@@ -63,7 +63,7 @@ impl Engine<'_> {
         origins.into_iter().flatten().any(|origin| match self.edges.list[edge].origins[origin].source {
             Source::Bucket(_, lets) => {
                 let kind = self.workload.application.requests.get(kind);
-                lets && kind.is_some_and(|kind| kind.content.is_file())
+                lets && kind.is_some_and(|kind| kind.is_file())
             }
             Source::Web(web, spoken) => {
                 let which = if forwards { 0 } else { self.edge_destination(web) };
