@@ -236,14 +236,18 @@ impl Architecture {
         self.unfold_or(architecture).map_err(|broken| broken.or_at(span))
     }
 
-    /// What refers to a resource must still be allowed after the resource was changed.
-    fn users_still_allowed(&self, id: ResourceId) -> Result<(), Diagnostic> {
-        let uses = |other: &&Resource| {
+    /// What refers to a resource.
+    pub fn users_of(&self, id: ResourceId) -> impl Iterator<Item = &Resource> {
+        self.all().filter(move |other| {
             let mut found = Vec::new();
             other.settings.values().for_each(|setting| setting.value.references(&mut found));
             other.id != id && found.contains(&id)
-        };
-        self.all().filter(uses).try_for_each(|user| {
+        })
+    }
+
+    /// What refers to a resource must still be allowed after the resource was changed.
+    fn users_still_allowed(&self, id: ResourceId) -> Result<(), Diagnostic> {
+        self.users_of(id).try_for_each(|user| {
             allowed(user, self).map_err(|refusal| {
                 let address = user.address();
                 refusal.note(format!("`{address}` uses what is changed here, and would be refused"))

@@ -115,7 +115,7 @@ impl Engine {
 
     /// A fresh host for a script outside a case.
     fn host(&self) -> Host {
-        self.limits.host().language(self.language)
+        self.limits.host_of_learner().language(self.language)
     }
 
     /// Its course.

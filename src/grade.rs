@@ -27,7 +27,7 @@ pub use definition::{Requirement, Stage};
 pub use expectation::{Claim, Comparison, Evidence, Expectation, Place, Sight, Window, Words};
 pub use judge::{Answers, Graded, Job, Measured, ask, build, conclude, grade};
 pub use lab::Lab;
-pub use limits::{GradeLimits, Watch};
+pub use limits::{Budget, GradeLimits, Watch};
 pub use pillar::Pillar;
 pub use report::{Alternative, CostSummary, REPORT_VERSION, Report, Status, Verdict, When, Where};
 pub use words::{CaseWords, RequirementWords, StageWords};

@@ -35,4 +35,4 @@ pub mod units;
 
 pub use course::Course;
 pub use engine::{Engine, Error, GradeOptions, Limits, Seed};
-pub use grade::{Language, Report, Watch};
+pub use grade::{Budget, Language, Report, Watch};

@@ -14,6 +14,7 @@ mod app;
 mod arguments;
 mod arithmetic;
 mod bridge;
+mod budget;
 mod closure;
 mod constructors;
 mod error;
@@ -41,6 +42,7 @@ mod words;
 mod tests;
 
 pub use app::{App, PORTS};
+pub use budget::{Budget, Check};
 pub use closure::Closure;
 pub use extension::{Body, Call, Extension, Function};
 pub use host::{Failure, Host, Outcome, Watch};

@@ -5,6 +5,7 @@
 //! promise; 2 the command or the script is wrong, or something could not be judged.
 
 mod arguments;
+mod budget;
 mod command;
 mod input;
 mod junit;
@@ -59,8 +60,8 @@ impl From<Error> for Trouble {
 
 type Done = Result<End, Trouble>;
 
-/// Runs the command line of this process.
-pub fn main() -> ExitCode {
+/// Runs the command line of this process; `heap` tells how many bytes it has allocated.
+pub fn main(heap: fn() -> usize) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -69,7 +70,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || dispatch(arguments));
+    let work = std::thread::Builder::new().stack_size(STACK).spawn(move || dispatch(arguments, heap));
     let end = match work.map(std::thread::JoinHandle::join) {
         Ok(Ok(end)) => end,
         Ok(Err(_)) | Err(_) => End::Wrong,
@@ -81,9 +82,9 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn dispatch(arguments: Arguments) -> End {
+fn dispatch(arguments: Arguments, heap: fn() -> usize) -> End {
     let screen = Screen::new(locale::language(arguments.lang), arguments.plain);
-    match run(&arguments, &screen) {
+    match run(&arguments, &screen, heap) {
         Ok(end) => end,
         Err(Trouble::Command(diagnostic)) => {
             screen.complain(&diagnostic, &[]);
@@ -99,7 +100,7 @@ fn dispatch(arguments: Arguments) -> End {
     }
 }
 
-fn run(arguments: &Arguments, screen: &Screen) -> Done {
+fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
     if let Some(Command::Course(arguments::Course::Check(given))) = &arguments.command {
         return command::course_check::run(given, screen);
     }
@@ -107,7 +108,9 @@ fn run(arguments: &Arguments, screen: &Screen) -> Done {
         Some(folder) => Course::from_files(&Files::in_directory(Path::new(folder))?)?,
         None => Course::builtin(),
     };
-    let mut limits = Limits::default();
+    let budget = budget::of_scripts(arguments.time_limit.unwrap_or(budget::TIME), heap);
+    let simulation = budget::of_runs(Limits::default().simulation);
+    let mut limits = Limits { budget, simulation, ..Limits::default() };
     if let Some(work) = screen.work {
         limits.watch = work.watch();
     }

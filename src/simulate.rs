@@ -80,7 +80,10 @@ impl Default for Limits {
     }
 }
 
-/// How far a run has come; handed to the host's callback about every 65,536 requests.
+/// Events between two calls of the host's callback.
+pub const EVENTS_A_PROGRESS: u64 = 65_536;
+
+/// How far a run has come; handed to the host's callback every [`EVENTS_A_PROGRESS`] events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// Requests so far.
@@ -141,13 +144,15 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         ("steps", requests * steps as f64, limits.requests as f64 * EVENTS)
     } else if switches > limits.requests as f64 * EVENTS {
         ("bursts", switches / 2.0, limits.requests as f64 * EVENTS / 2.0)
+    } else if u64::from(closed_users) > limits.in_flight {
+        ("users who may all wait at once", f64::from(closed_users), limits.in_flight as f64)
     } else if workload.users.max(closed_users) > limits.users {
         ("users", f64::from(workload.users.max(closed_users)), f64::from(limits.users))
     } else {
         return Ok(());
     };
     let remedy = match what {
-        "users" => "take fewer users",
+        "users" | "users who may all wait at once" => "take fewer users",
         "requests" => "shorten the run or lower the rate",
         _ => "shorten the run",
     };

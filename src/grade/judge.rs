@@ -75,7 +75,7 @@ pub struct Answers {
 /// # Errors
 /// When the script is wrong.
 pub fn build(case: &Case, design: &Source, limits: &GradeLimits) -> Result<Built, Failure> {
-    limits.host().region(case.region()).application(case.application().clone()).run(design)
+    limits.host_of_learner().region(case.region()).application(case.application().clone()).run(design)
 }
 
 /// Grades a design, seed after seed.

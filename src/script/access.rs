@@ -1,6 +1,7 @@
 //! Reading, changing and calling what a script holds: resource handles and objects.
 
 use super::bridge::{Handle, Held};
+use super::limits::{PER_CHANGE, PER_REVIEW};
 use super::sandbox::{Answer, Native, enter};
 use super::shared::Shared;
 use super::{Call, Object, Value, constructors};
@@ -125,6 +126,11 @@ fn write_resource(id: ResourceId, given: Vec<Value>, call: &mut Call<'_>) -> Res
         let message = format!("`{name}` of `{owner}` cannot be set to nothing");
         return Err(Diagnostic::error("wrong-type", message));
     };
+    let (all, users) = {
+        let architecture = call.architecture();
+        (architecture.all().count(), architecture.users_of(id).count())
+    };
+    call.take_steps(all / PER_CHANGE + users * all / PER_REVIEW)?;
     let setting = Setting { value, span };
     call.with_architecture_mut(|architecture| architecture.set(id, &name, setting))?;
     Ok(Value::Unit)

@@ -1,5 +1,6 @@
 //! The constructors: `ec2::instance("web", #{ … })` for every kind of the resource table.
 
+use super::limits::PER_CHANGE;
 use super::sandbox::{enter, register as register_native};
 use super::shared::Shared;
 use super::{Call, Value};
@@ -47,6 +48,7 @@ fn construct(kind: &'static Kind, call: &mut Call<'_>, arguments: Vec<Value>) ->
             properties.insert(key, Setting { value, span });
         }
     }
+    call.work_on_architecture(PER_CHANGE)?;
     let span = call.span();
     let given = properties.clone();
     let made = call.with_architecture_mut(|architecture| architecture.create(kind, &name, properties, span));

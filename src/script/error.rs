@@ -20,8 +20,18 @@ pub(super) fn explain(error: &Error, shared: &Shared) -> Diagnostic {
         shared.caller().or(span)
     };
     let explained = Explain { shared, map: map.clone() }.explain(innermost.error);
-    let span = place(innermost.error.position());
+    let span = place(innermost.error.position())
+        .or_else(|| map.as_ref().zip(unplaced(innermost.error)).and_then(|(map, name)| map.first_call(name)));
     if shared.caller().is_some() { explained.at(span) } else { explained.or_at(span) }
+}
+
+/// The function in which something went wrong that rhai does not place.
+fn unplaced(error: &Error) -> Option<&str> {
+    match error {
+        Error::ErrorDataRace(argument, _) => argument.split('\'').nth(1),
+        Error::ErrorArithmetic(text, _) if text.contains("step value") => Some("range"),
+        _ => None,
+    }
 }
 
 /// As [`explain`], with the variables of the script at hand for suggestions.
@@ -251,7 +261,10 @@ impl Explain<'_> {
         }
         let vocabulary = &self.shared.vocabulary;
         let ours = vocabulary.functions.keys().copied();
-        error.nearest(name, ours.chain(BUILT_IN.iter().copied()).chain(self.declared()))
+        error.nearest(
+            name,
+            ours.chain(BUILT_IN.iter().copied()).chain(self.declared()).filter(|near| *near != name),
+        )
     }
 }
 
@@ -264,13 +277,20 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
+/// Characters of what a script throws that its message keeps.
+const LONGEST: usize = 400;
+
 fn thrown(token: &Dynamic) -> Diagnostic {
     if let Some(raised) = token.read_lock::<Raised>() {
         return (*raised.0).clone();
     }
     let text = token.as_immutable_string_ref().map(|text| text.to_string());
     let message = text.unwrap_or_else(|_| token.to_string());
-    let message = if message.is_empty() { "the script gave up here".to_owned() } else { message };
+    let message = match message.char_indices().nth(LONGEST) {
+        _ if message.is_empty() => "the script gave up here".to_owned(),
+        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+        None => message,
+    };
     Diagnostic::error("script-error", message)
 }
 
@@ -322,7 +342,7 @@ fn misuse(error: &Error) -> Diagnostic {
         Error::ErrorNonPureMethodCallOnConstant(..) => {
             ("constant", "a constant stays as it is; copy it with `let` and change the copy".to_owned())
         }
-        Error::ErrorDataRace(name, _) => ("data-race", format!("`{name}` is changed while it is being read")),
+        Error::ErrorDataRace(argument, _) => ("data-race", data_race(argument)),
         Error::ErrorForbiddenVariable(name, _) => {
             ("syntax", format!("`{name}` cannot be the name of a variable"))
         }
@@ -334,12 +354,22 @@ fn misuse(error: &Error) -> Diagnostic {
     Diagnostic::error(code, message)
 }
 
+/// rhai names a variable, or an argument as "argument #1 of function 'push'".
+fn data_race(argument: &str) -> String {
+    match argument.split('\'').nth(1) {
+        Some(function) => format!("what `{function}` works on is in use, and cannot be changed meanwhile"),
+        None => format!("`{argument}` is changed while it is being read"),
+    }
+}
+
 fn arithmetic(text: &str) -> String {
     let lower = text.to_lowercase();
     if lower.contains("by zero") {
         "a number is divided by zero".to_owned()
     } else if lower.contains("overflow") {
         "the result is too big for a whole number".to_owned()
+    } else if lower.contains("step value") {
+        "a range with steps of nothing never ends".to_owned()
     } else {
         "this cannot be computed".to_owned()
     }

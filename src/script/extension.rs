@@ -5,6 +5,7 @@ use super::shared::{Located, Shared};
 use super::{Closure, ScriptLimits, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::resource::World;
 use crate::simulate::{self, Application, Run, Workload};
 use crate::text::Language;
 use rhai::NativeCallContext;
@@ -138,17 +139,38 @@ impl Call<'_> {
         self.shared.set_application(application);
     }
 
+    /// Takes the steps that work on the whole architecture is worth: one for each `share` of its resources.
+    ///
+    /// # Errors
+    /// When the script has no steps left.
+    pub fn work_on_architecture(&self, share: usize) -> Result<(), Diagnostic> {
+        let resources = self.architecture().all().count();
+        self.take_steps(resources / share.max(1))
+    }
+
+    pub(super) fn take_steps(&self, steps: usize) -> Result<(), Diagnostic> {
+        self.shared.meter.take(steps as u64).map_err(|limit| limit.or_at(self.span()))
+    }
+
     /// Runs users through an architecture within the host's limits; the host's callback can stop it.
     ///
     /// # Errors
     /// As [`simulate::simulate`].
     pub fn simulate(&self, architecture: &Architecture, workload: &Workload) -> Result<Run, Diagnostic> {
-        self.shared.take_run().map_err(|error| error.or_at(self.span()))?;
-        let mut watch = |progress| self.shared.goes_on(Some(progress));
+        let here = |error: Diagnostic| error.or_at(self.span());
+        self.shared.take_run(workload.duration.as_secs()).map_err(here)?;
+        let mut over = None;
+        let mut watch = |progress| {
+            let left = self.shared.take_events(simulate::EVENTS_A_PROGRESS);
+            over = left.and_then(|()| self.shared.within_budget()).err();
+            over.is_none() && self.shared.goes_on(Some(progress))
+        };
         let limits = self.shared.simulation_left();
-        let run = simulate::simulate(architecture, workload, &limits, &mut watch)
-            .map_err(|error| self.shared.explain_budget(error).or_at(self.span()))?;
+        let run = simulate::simulate(architecture, workload, &limits, &mut watch);
+        let run =
+            run.map_err(|error| here(over.take().unwrap_or_else(|| self.shared.explain_budget(error))))?;
         self.shared.spend_requests(run.requests.total);
+        self.shared.within_budget().map_err(here)?;
         Ok(run)
     }
 }

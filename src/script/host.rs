@@ -1,6 +1,6 @@
 //! What embeds a script: its limits, what it adds to the language, and what comes out.
 
-use super::{Extension, ScriptLimits, Session, Value};
+use super::{Budget, Extension, ScriptLimits, Session, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::simulate::{self, Application};
@@ -31,6 +31,7 @@ pub struct Host {
     pub(super) region: Option<String>,
     pub(super) language: Language,
     pub(super) watch: Option<Rc<Watch>>,
+    pub(super) budget: Option<Rc<Budget>>,
 }
 
 impl Host {
@@ -93,6 +94,13 @@ impl Host {
     #[must_use]
     pub fn watch(mut self, watch: Rc<Watch>) -> Self {
         self.watch = Some(watch);
+        self
+    }
+
+    /// Sets what is measured of each evaluation beside its steps: its time, its memory.
+    #[must_use]
+    pub fn budget(mut self, budget: Rc<Budget>) -> Self {
+        self.budget = Some(budget);
         self
     }
 

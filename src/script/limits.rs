@@ -38,6 +38,12 @@ pub struct ScriptLimits {
     pub resources: usize,
     /// Runs that a script may simulate. Default 64.
     pub runs: u32,
+    /// Seconds that these runs simulate together. Default eight weeks; what a run keeps grows with its length.
+    pub run_seconds: u64,
+    /// Events of these runs together: arrivals, steps, checks, further attempts. Default 80,000,000.
+    pub run_events: u64,
+    /// Copies of the architecture (`architecture()`) that a script may take. Default 32.
+    pub snapshots: u32,
 }
 
 impl Default for ScriptLimits {
@@ -56,6 +62,9 @@ impl Default for ScriptLimits {
             printed_bytes: 65_536,
             resources: crate::architecture::RESOURCE_LIMIT,
             runs: 64,
+            run_seconds: 8 * 7 * 86_400,
+            run_events: 80_000_000,
+            snapshots: 32,
         }
     }
 }
@@ -65,6 +74,15 @@ pub(super) fn reached(what: impl Into<String>) -> Diagnostic {
     Diagnostic::error("limit-reached", what.into())
         .help("the limit guards the engine; the host that embeds it can raise it")
 }
+
+/// Resources that one step of work on the whole architecture is worth: a bill, a run, a question who reaches whom.
+pub(super) const PER_QUESTION: usize = 4;
+
+/// Resources that one step of a change is worth: a new resource is compared with its like.
+pub(super) const PER_CHANGE: usize = 32;
+
+/// Resources that one step is worth where those that use a changed one are looked at again, each beside all.
+pub(super) const PER_REVIEW: usize = 64;
 
 /// Elements that one step of work on a value is worth.
 const ITEMS_PER_STEP: u64 = 8;

@@ -67,6 +67,10 @@ impl Session {
         }
         let source = Source::new(source.name.clone(), text);
         let map = self.shared.add_source(&source);
+        if let Some(span) = map.open_comment() {
+            let message = "this comment is never closed, so that nothing after it is read";
+            return Err(Diagnostic::error("syntax", message).at(span).help("close it with `*/`"));
+        }
         for method in map.methods().into_iter().take(METHODS) {
             if self.methods.insert(method.to_owned()) {
                 access::register_method(&mut self.engine, method, &self.shared);

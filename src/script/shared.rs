@@ -5,7 +5,7 @@ use super::error;
 use super::limits::{Meter, reached};
 use super::source_map::{Site, SourceMap};
 use super::vocabulary::Vocabulary;
-use super::{Host, ScriptLimits, Value};
+use super::{Budget, Check, Host, ScriptLimits, Value};
 use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::simulate::{self, Application};
@@ -24,6 +24,9 @@ pub(super) struct Shared {
     pub language: Language,
     pub vocabulary: Vocabulary,
     watch: Option<Rc<super::host::Watch>>,
+    budget: Option<Rc<Budget>>,
+    /// What is measured of the evaluation that is under way.
+    check: RefCell<Option<Rc<Check>>>,
     application: RefCell<Option<Arc<Application>>>,
     given: Option<Arc<Application>>,
     sources: RefCell<Vec<Rc<SourceMap>>>,
@@ -33,9 +36,18 @@ pub(super) struct Shared {
     warnings: RefCell<Vec<Diagnostic>>,
     stop: RefCell<Option<Diagnostic>>,
     ticks: Cell<u32>,
-    runs: Cell<u32>,
-    /// Requests of all runs so far.
-    requests: Cell<u64>,
+    snapshots: Cell<u32>,
+    /// What all runs so far have used.
+    used: Cell<Used>,
+}
+
+/// What the runs of an evaluation have used together.
+#[derive(Clone, Copy, Default)]
+struct Used {
+    runs: u32,
+    requests: u64,
+    seconds: u64,
+    events: u64,
 }
 
 #[derive(Default)]
@@ -46,6 +58,9 @@ struct Printed {
 
 /// How often, in steps, the host's callback is asked whether to go on.
 const WATCH_EVERY: u32 = 256;
+
+/// How often, in steps, time and memory are looked at; memory may grow fast.
+const CHECK_EVERY: u32 = 32;
 
 impl Shared {
     pub fn new(host: &Host, vocabulary: Vocabulary) -> Self {
@@ -59,6 +74,8 @@ impl Shared {
             language: host.language,
             vocabulary,
             watch: host.watch.clone(),
+            budget: host.budget.clone(),
+            check: RefCell::default(),
             application: RefCell::default(),
             given: host.application.clone(),
             sources: RefCell::default(),
@@ -67,8 +84,8 @@ impl Shared {
             warnings: RefCell::default(),
             stop: RefCell::default(),
             ticks: Cell::new(0),
-            runs: Cell::new(0),
-            requests: Cell::new(0),
+            snapshots: Cell::new(0),
+            used: Cell::default(),
         }
     }
 
@@ -82,7 +99,17 @@ impl Shared {
         if ticks.is_multiple_of(WATCH_EVERY) && !self.goes_on(None) {
             return Some(Diagnostic::error("stopped", "the script was stopped from outside"));
         }
+        if ticks.is_multiple_of(CHECK_EVERY)
+            && let Err(over) = self.within_budget()
+        {
+            return Some(over);
+        }
         self.meter.take(1).err()
+    }
+
+    /// Whether time and memory are left, where the host measures them.
+    pub fn within_budget(&self) -> Result<(), Diagnostic> {
+        self.check.borrow().as_ref().map_or(Ok(()), |check| check())
     }
 
     /// Whether the host wants the work to go on.
@@ -90,24 +117,45 @@ impl Shared {
         self.watch.as_ref().is_none_or(|watch| watch(progress))
     }
 
-    /// Takes one of the runs that a script may simulate.
-    pub fn take_run(&self) -> Result<(), Diagnostic> {
-        self.runs.set(self.runs.get() + 1);
-        if self.runs.get() > self.limits.runs {
+    /// Takes one of the runs that a script may simulate, of this many seconds.
+    pub fn take_run(&self, seconds: u64) -> Result<(), Diagnostic> {
+        let before = self.used.get();
+        let used = Used { runs: before.runs + 1, seconds: before.seconds.saturating_add(seconds), ..before };
+        self.used.set(used);
+        if used.runs > self.limits.runs {
             return Err(reached(format!("more than {} simulated runs in one script", self.limits.runs)));
+        }
+        // A run alone has a limit of its own, and words of its own.
+        if used.runs > 1 && used.seconds > self.limits.run_seconds {
+            let days = self.limits.run_seconds / 86_400;
+            return Err(reached(format!("all runs of a script simulate at most {days} days together")));
+        }
+        Ok(())
+    }
+
+    /// Notes that a run has come further by some events.
+    pub fn take_events(&self, events: u64) -> Result<(), Diagnostic> {
+        let before = self.used.get();
+        let used = Used { events: before.events.saturating_add(events), ..before };
+        self.used.set(used);
+        if used.events > self.limits.run_events {
+            let most = self.limits.run_events;
+            return Err(reached(format!("all runs of a script have at most {most} events together")).help(
+                "shorten the runs or lower the rate; the host that embeds the engine can raise the limit",
+            ));
         }
         Ok(())
     }
 
     /// What the next run may use: the requests of all runs of an evaluation share one limit.
     pub fn simulation_left(&self) -> simulate::Limits {
-        let requests = self.simulation.requests.saturating_sub(self.requests.get());
+        let requests = self.simulation.requests.saturating_sub(self.used.get().requests);
         simulate::Limits { requests, ..self.simulation }
     }
 
     /// Says that earlier runs of the script have used up what this one lacks.
     pub fn explain_budget(&self, error: Diagnostic) -> Diagnostic {
-        let spent = self.requests.get();
+        let spent = self.used.get().requests;
         if error.code != "limit-reached" || spent == 0 {
             return error;
         }
@@ -117,14 +165,26 @@ impl Shared {
 
     /// Notes how many requests a run had.
     pub fn spend_requests(&self, requests: u64) {
-        self.requests.set(self.requests.get().saturating_add(requests));
+        let before = self.used.get();
+        self.used.set(Used { requests: before.requests.saturating_add(requests), ..before });
     }
 
-    /// Gives back the runs and steps that were taken: another evaluation begins.
+    /// Takes one of the copies of the architecture that a script may keep.
+    pub fn take_snapshot(&self) -> Result<(), Diagnostic> {
+        self.snapshots.set(self.snapshots.get() + 1);
+        if self.snapshots.get() > self.limits.snapshots {
+            let most = self.limits.snapshots;
+            return Err(reached(format!("more than {most} snapshots of the architecture in one script")));
+        }
+        Ok(())
+    }
+
+    /// Gives back what was taken: another evaluation begins.
     pub fn begin(&self) {
         self.meter.reset();
-        self.runs.set(0);
-        self.requests.set(0);
+        self.snapshots.set(0);
+        self.used.set(Used::default());
+        self.check.replace(self.budget.as_ref().map(|budget| budget()));
     }
 
     pub fn add_source(&self, source: &Source) -> Rc<SourceMap> {

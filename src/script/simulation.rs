@@ -9,6 +9,7 @@ pub use options::{plain_workload, read_workload};
 pub use run_value::RunValue;
 pub use window::WindowValue;
 
+use super::limits::PER_QUESTION;
 use super::{Call, Function, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::simulate::Workload;
@@ -26,6 +27,7 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn simulate(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
+    call.work_on_architecture(PER_QUESTION)?;
     let base = plain_workload(call.application(), call.architecture().region());
     let options = given.into_iter().next().unwrap_or(Value::Unit);
     let workload = read_workload(call, 0, &options, base)?;

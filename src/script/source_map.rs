@@ -252,6 +252,19 @@ impl SourceMap {
         Some((symbol, self.span(self.at(index)?)))
     }
 
+    /// The beginning of a comment that nothing closes.
+    pub fn open_comment(&self) -> Option<Span> {
+        let last = self.tokens.last().filter(|token| matches!(token.kind, Kind::OpenComment))?;
+        Some(Span::new(self.source.name.clone(), last.line, last.column, 2))
+    }
+
+    /// Where a function of this name is called first.
+    pub fn first_call(&self, name: &str) -> Option<Span> {
+        let mut pairs = self.tokens.windows(2);
+        let call = pairs.find(|pair| matches!(pair, [a, b] if a.name() == Some(name) && b.is('(')));
+        call.and_then(|pair| pair.first()).map(|token| self.span(token))
+    }
+
     /// Whether nothing stands at a place or after it.
     pub fn is_past_end(&self, site: Site) -> bool {
         self.tokens.last().is_none_or(|token| (token.line, token.column) < site)

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Path,
     /// Any other character.
     Symbol(char),
+    /// A comment from `/*` to the end, which nothing closes.
+    OpenComment,
 }
 
 /// A piece of script text and where it stands.
@@ -107,7 +109,7 @@ impl Reader {
                     self.next();
                 }
             }
-            ('/', Some('*')) => self.comment(),
+            ('/', Some('*')) => self.comment(line, column),
             ('#', Some('"' | '#')) if self.raw_text(line, column) => {}
             ('"', _) => {
                 let text = self.quoted('"');
@@ -170,7 +172,7 @@ impl Reader {
     }
 
     /// A comment from `/*` to its `*/`; they nest.
-    fn comment(&mut self) {
+    fn comment(&mut self, line: u32, column: u32) {
         let mut depth = 0u32;
         while let Some(c) = self.next() {
             match (c, self.peek(0)) {
@@ -183,6 +185,7 @@ impl Reader {
                 return;
             }
         }
+        self.push(Kind::OpenComment, line, column);
     }
 
     fn quoted(&mut self, quote: char) -> String {
@@ -250,6 +253,7 @@ mod tests {
             Kind::Number => "0".to_owned(),
             Kind::Path => "::".to_owned(),
             Kind::Symbol(c) => c.to_string(),
+            Kind::OpenComment => "/*".to_owned(),
         };
         tokens(text).into_iter().map(word).collect()
     }

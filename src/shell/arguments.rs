@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::grade::Language;
+use crate::units::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Write an architecture as a program; the engine runs it, breaks it, and tells you what happened and why.
@@ -16,6 +17,9 @@ pub struct Arguments {
     /// Another course than the built-in one: the folder that holds its lessons/ and scripts/
     #[arg(long, global = true, value_name = "DIR")]
     pub course: Option<String>,
+    /// How long a script may work, such as 10s (default: 2s)
+    #[arg(long, global = true, value_name = "TIME", value_parser = time_limit)]
+    pub time_limit: Option<Duration>,
     /// One thing a line, no colour: for pipes and screen readers
     #[arg(long, global = true)]
     pub plain: bool,
@@ -23,6 +27,10 @@ pub struct Arguments {
 
 fn language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "the languages are en and ko".to_owned())
+}
+
+fn time_limit(text: &str) -> Result<Duration, String> {
+    text.parse().map_err(|error: crate::units::ParseError| error.to_string())
 }
 
 /// A command.

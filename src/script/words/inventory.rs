@@ -1,6 +1,7 @@
 //! What the script has built: its resources, their ARNs, snapshots and differences.
 
 use super::super::figures::Figures;
+use super::super::limits::{PER_CHANGE, PER_QUESTION};
 use super::super::simulation::RunValue;
 use super::super::{Call, Function, Object, Value};
 use crate::architecture::{Architecture, Change, difference};
@@ -16,6 +17,7 @@ pub(super) fn functions() -> Vec<Function> {
             "resources()",
             "Everything the script has made, ordered by address.",
             |call, _| {
+                call.work_on_architecture(PER_QUESTION)?;
                 let architecture = call.architecture();
                 let own = architecture.all().filter(|resource| !resource.implicit);
                 Ok(Value::List(own.map(|resource| Value::Resource(resource.id)).collect()))
@@ -39,6 +41,7 @@ pub(super) fn functions() -> Vec<Function> {
             "Removes a resource, as if the script had not made it.",
             |call, given| {
                 let id = resource("remove", &given, call)?;
+                call.work_on_architecture(PER_CHANGE)?;
                 call.with_architecture_mut(|architecture| architecture.remove(id)).map(|()| Value::Unit)
             },
         ),
@@ -48,6 +51,8 @@ pub(super) fn functions() -> Vec<Function> {
             "architecture()",
             "What the script has built until now, kept to be compared by `diff`.",
             |call, _| {
+                call.work_on_architecture(PER_QUESTION)?;
+                call.shared.take_snapshot()?;
                 let architecture = call.architecture().clone();
                 Ok(Value::object(Snapshot(architecture)))
             },
@@ -79,6 +84,7 @@ fn diff(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
     {
         return Ok(a.compared_with(b));
     }
+    call.work_on_architecture(PER_QUESTION)?;
     let snapshots: Vec<&Snapshot> = given.iter().filter_map(Value::as_object).collect();
     let changes = match snapshots.as_slice() {
         [a, b] => difference(&a.0, &b.0),

@@ -2,6 +2,7 @@
 
 use super::super::arguments::{Arguments, Field};
 use super::super::figures::Figures;
+use super::super::limits::PER_QUESTION;
 use super::super::simulation::RunValue;
 use super::super::{Call, Function, Object, Value};
 use crate::architecture::Architecture;
@@ -33,6 +34,7 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn reach(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
+    call.work_on_architecture(PER_QUESTION)?;
     let arguments = Arguments::new("reach", &given, call);
     let end = |index: usize| {
         party(arguments.value(index), &call.architecture())
@@ -156,6 +158,7 @@ impl Object for ReachValue {
 const USAGE: [&str; 2] = ["requests", "bytes_out"];
 
 fn cost(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
+    call.work_on_architecture(PER_QUESTION)?;
     let mut usage = Usage::default();
     if let Some(run) = given.first().and_then(Value::as_object::<RunValue>) {
         usage = crate::simulate::monthly_usage(run.run());
