@@ -19,10 +19,11 @@ use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 14] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
+    ("failover", "failover:bound(database)@10m"),
     ("terminate", "terminate:serving(1)@10m"),
     ("resize-each", "resize-each:serving@10m..12m"),
     ("replace", "replace:serving(1)@10m"),
@@ -39,7 +40,7 @@ const KINDS: [(&str, &str); 13] = [
 const FLOODERS: u32 = 10;
 
 /// What a fault may be aimed at, beside a resource.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "serving",
     "serving(1)",
     "share(0.5)",
@@ -48,6 +49,7 @@ const TARGETS: [&str; 9] = [
     "busiest-region",
     "us-east-1",
     "balancers",
+    "bound(database)",
     "ec2::instance.NAME",
 ];
 
@@ -79,6 +81,7 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "stop-start" => Action::StopStart { until: end()? },
         "reboot" => Action::Reboot,
         "crash" => Action::Crash,
+        "failover" => Action::FailOver,
         "terminate" => Action::Terminate,
         "resize-each" => Action::ResizeEach { downtime: end()? - at },
         "replace" => Action::Replace,
@@ -162,6 +165,15 @@ fn target(text: &str, architecture: &Architecture) -> Result<Target, Diagnostic>
             Ok(catalog::region(code).map_or(Target::BusiestRegion, |region| Target::Region(region.code)))
         }
         ("balancers", None) => Ok(Target::Balancers),
+        ("bound", Some(port)) => {
+            let known = crate::script::PORTS.iter().map(|(name, _)| *name);
+            let port = port.trim_matches('"');
+            known
+                .clone()
+                .find(|name| *name == port)
+                .map(Target::Bound)
+                .ok_or_else(|| wrong(format!("the application has no port `{port}`")).nearest(port, known))
+        }
         ("share", _) => {
             let share = argument.and_then(|argument| argument.parse::<f64>().ok());
             let share = share.filter(|share| *share > 0.0 && *share <= 1.0);

@@ -75,6 +75,7 @@ pub const MEASURES: &[Measure] = &[
     row("lost_sessions", Unit::Count, "{} lost sessions", "잃은 세션 {}개"),
     row("lost_files", Unit::Count, "{} lost files", "잃은 파일 {}개"),
     row("lost_rows", Unit::Count, "{} lost rows", "잃은 행 {}개"),
+    row("stale_reads", Unit::Count, "{} stale reads", "뒤처진 읽기 {}건"),
     row("last_failure_s", Unit::Seconds, "last failed request: {}", "마지막 실패 시각 {}"),
     row("first_failure_s", Unit::Seconds, "first failed request: {}", "첫 실패 시각 {}"),
     row("longest_outage_s", Unit::Seconds, "longest outage {}", "가장 긴 중단 {}"),

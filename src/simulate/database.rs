@@ -12,6 +12,14 @@ pub struct Database {
     pub source: Option<u16>,
     /// How far it lags behind that, in nanoseconds.
     pub lag: u64,
+    /// AZ of the standby that takes over, if there is one.
+    pub standby: Option<usize>,
+    /// Readers of the same cluster, one of which takes over.
+    pub readers: Vec<u16>,
+    /// How long a failover takes (of the catalog's times).
+    pub failover: &'static str,
+    /// How long it takes to come back by itself.
+    pub recovery: &'static str,
     /// Rows written to it since it last lost what it held.
     pub rows: u64,
     pool: Pool<()>,
@@ -23,7 +31,19 @@ pub struct Database {
 impl Database {
     /// A database with so many vCPUs, idle.
     pub fn new(vcpus: u32, source: Option<u16>, lag: u64) -> Self {
-        Self { source, lag, rows: 0, pool: Pool::new(vcpus), present: 0, wait: 0, served: 0 }
+        Self {
+            source,
+            lag,
+            standby: None,
+            readers: Vec::new(),
+            failover: "rds.multi_az.failover",
+            recovery: "rds.single_az.recovery",
+            rows: 0,
+            pool: Pool::new(vcpus),
+            present: 0,
+            wait: 0,
+            served: 0,
+        }
     }
 
     /// Takes a query in that came now, and says when it will be done. Queries come in the order of time.

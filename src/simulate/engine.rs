@@ -18,6 +18,7 @@ mod keep;
 mod leave;
 mod mode;
 mod origin;
+mod outage;
 mod region;
 mod route;
 mod scaling;
@@ -110,6 +111,8 @@ pub enum What {
     Expires(u32),
     /// A piece of the time line begins.
     Piece,
+    /// A store answers again: store and life.
+    Recovers(u32, u32),
     /// A deployment goes on: its place.
     Deploys(u32),
 }
@@ -250,6 +253,8 @@ pub struct Engine<'a> {
     kept: Kept,
     /// What was lost.
     pub(super) losses: Losses,
+    /// When rows or files were lost, and when the oldest of them had been written.
+    pub(super) points: Vec<(u64, u64)>,
     /// Users at instances whose requests' stays are known.
     guests: u64,
     /// Requests to be sent.
@@ -325,6 +330,7 @@ impl<'a> Engine<'a> {
             turns: Turns::default(),
             kept: Kept::default(),
             losses: Losses::default(),
+            points: Vec::new(),
             guests: 0,
             unsent: Unsent::default(),
             answers: dns::Answers::default(),
@@ -515,6 +521,7 @@ impl<'a> Engine<'a> {
         self.site.freshen();
         match what {
             What::Wakes(_) | What::Calls(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
+            What::Recovers(store, life) => self.recovers(store as u16, life),
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),

@@ -19,6 +19,8 @@ pub enum Target {
     BusiestZone,
     /// The load balancers that users reach.
     Balancers,
+    /// What this port of the application is bound to; where nothing is, the first instance that serves.
+    Bound(&'static str),
     /// Everything in the Region of this code.
     Region(&'static str),
     /// Everything in the Region that has most serving instances.
@@ -35,7 +37,10 @@ pub enum Action {
     },
     /// Restarts the operating system: addresses stay.
     Reboot,
-    /// The instance dies and stays dead (FIS has no such action; the nearest is `aws:ec2:terminate-instances`).
+    /// A database or a cache fails over to its standby or a reader (`aws:rds:failover-db-cluster`,
+    /// `aws:rds:reboot-db-instances` with failover).
+    FailOver,
+    /// The instance dies and stays dead; of a database, the host it runs on (FIS has no such action; the nearest is `aws:ec2:terminate-instances`).
     Crash,
     /// Terminates instances (`aws:ec2:terminate-instances`).
     Terminate,
@@ -127,6 +132,7 @@ impl Action {
         match self {
             Self::StopStart { .. } => "stop-start",
             Self::Reboot => "reboot",
+            Self::FailOver => "failover",
             Self::Crash => "crash",
             Self::Terminate => "terminate",
             Self::ResizeEach { .. } => "resize-each",

@@ -142,6 +142,8 @@ pub struct Machine {
     pub rows: u64,
     /// As [`Self::rows`].
     pub files: u64,
+    /// When the oldest of these was written.
+    pub written: u64,
     /// Ends of the steps under way. They concern nobody else, so they are not events of the run: whoever looks at the
     /// instance brings it up to date first.
     pub steps: Events<u32>,
@@ -202,6 +204,7 @@ impl Machine {
             disk: 0,
             rows: 0,
             files: 0,
+            written: 0,
             steps: Events::default(),
             wakes_at: u64::MAX,
             busy: 0,
@@ -299,6 +302,13 @@ impl Machine {
         if let Some(wait) = waited {
             self.sums.wait += u128::from(wait);
             self.sums.served += 1;
+        }
+    }
+
+    /// A row or a file is written to its disk.
+    pub fn note_written(&mut self, now: u64) {
+        if self.rows + self.files == 0 {
+            self.written = now;
         }
     }
 

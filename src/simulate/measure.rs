@@ -226,6 +226,19 @@ impl Recording {
         window
     }
 
+    /// When the last request was sent, from a time until another, that failed for a cause of which nothing was seen in
+    /// the minute before: what failed all along has nothing to do with what happened then.
+    pub fn last_of_new_causes(&self, from: u64, until: u64) -> Option<f64> {
+        let first = from / self.piece;
+        // Requests that were under way at that time were sent a little before: the last piece does not count.
+        let calm = first.saturating_sub(1);
+        let before = calm.saturating_sub((60 * SECOND).div_ceil(self.piece)) as usize..calm as usize;
+        let after = first as usize..until.div_ceil(self.piece) as usize;
+        let new = |cause: &&CauseRecord| cause.within(&before).is_none();
+        let last = |cause: &CauseRecord| cause.within(&after).map(|found| found.last_s);
+        self.causes.iter().filter(new).filter_map(last).reduce(f64::max)
+    }
+
     fn worst_minute(&self, first: usize, last: usize) -> (f64, f64) {
         let mut worst = (1.0, first as f64);
         let mut start = first;

@@ -2,7 +2,7 @@
 
 use super::consumption::Hours;
 use super::engine::Engine;
-use super::run::{BucketReads, EdgeLocation, HostileRequests, Lost, Requests, Run};
+use super::run::{BucketReads, EdgeLocation, Event, HostileRequests, Impact, Lost, Requests, Run};
 use super::store::Service;
 use crate::resource::{Simulated, World};
 use crate::units::Duration;
@@ -19,6 +19,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let stations = stations(&mut engine, end);
     let (edges, buckets, hostile) = (edges(&engine), buckets(&engine), engine.hostile);
     let application = &engine.workload.application;
+    let faults = faults(&engine, end);
     let deployments = engine.rollouts.iter().map(|rollout| rollout.told(application)).collect();
     let recording = engine.recording;
     let mut whole = recording.window(0, end.max(1));
@@ -53,6 +54,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         vcpu_hours: hours.vcpu,
         instance_hours: hours.instances,
         events: engine.log,
+        faults,
         deployments,
         notes,
         seed: engine.workload.seed,
@@ -64,6 +66,25 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     }
 }
 
+/// What each fault did to users: until the next one, what failed is put down to it.
+fn faults(engine: &Engine<'_>, end: u64) -> Vec<Impact> {
+    let strikes: Vec<&Event> = engine.log.iter().filter(|event| event.what == "fault").collect();
+    let ends = strikes.iter().skip(1).map(|next| (next.t_s * 1e9) as u64).chain([end]);
+    let impact = |(strike, until): (&&Event, u64)| {
+        let from = (strike.t_s * 1e9) as u64;
+        let last = engine.recording.last_of_new_causes(from, until);
+        let lost = engine.points.iter().filter(|(at, _)| (from..until).contains(at));
+        Impact {
+            fault: strike.detail.clone(),
+            resource: strike.resource.clone(),
+            at_s: strike.t_s,
+            rto_s: last.map_or(0.0, |last| (last - strike.t_s).max(0.0)),
+            rpo_s: lost.map(|(at, oldest)| at.saturating_sub(*oldest)).max().unwrap_or(0) as f64 / 1e9,
+        }
+    };
+    strikes.iter().zip(ends).map(impact).collect()
+}
+
 /// One station an instance, in the order of their making, and the stores.
 fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
     let architecture = engine.architecture;
@@ -71,7 +92,7 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
     let stores = engine.site.stores.iter_mut().filter_map(|store| {
         let owner = architecture.get(store.owner)?;
         let Service::Database(database) = &mut store.service;
-        Some(database.station(end, owner.address(), owner.kind.type_name))
+        Some(database.station(end, store.name.clone(), owner.kind.type_name))
     });
     engine
         .site

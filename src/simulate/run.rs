@@ -218,6 +218,22 @@ impl Outcome {
     }
 }
 
+/// What a fault did to users.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Impact {
+    /// The fault's name.
+    pub fault: String,
+    /// What it struck, by address, separated by commas; empty where it struck nothing that has one.
+    pub resource: String,
+    /// When, in seconds.
+    pub at_s: f64,
+    /// Recovery time: from the fault to the last request that failed for a cause of which nothing was seen in the
+    /// minute before, until the next fault or the end of the run; 0 where none failed.
+    pub rto_s: f64,
+    /// Recovery point: how far back the oldest row or file lies that was lost in that time; 0 where none was.
+    pub rpo_s: f64,
+}
+
 /// A deployment during a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Deployment {
@@ -281,6 +297,8 @@ pub struct Run {
     pub in_service: (u32, u32),
     /// What happened.
     pub events: Vec<Event>,
+    /// What each fault did to users, in the order of time.
+    pub faults: Vec<Impact>,
     /// Deployments, in the order of their beginning.
     pub deployments: Vec<Deployment>,
     /// What was accepted but has no effect in a run.

@@ -4,7 +4,7 @@
 use super::database::Database;
 use super::site::Blockade;
 use super::turn::To;
-use crate::resource::ResourceId;
+use crate::resource::{Resource, ResourceId};
 
 /// What the application's ports are bound to, as places of stores.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Ports {
     pub database: Option<u16>,
     /// Databases that are read from; `database` where there is none.
     pub reads: Vec<u16>,
+    /// Whether one name stands for all of them, and leads only to those that answer.
+    pub reader_endpoint: bool,
     /// A cache in front of the database.
     pub cache: Option<u16>,
     /// Where files are.
@@ -29,6 +31,7 @@ impl Default for Ports {
             sessions: To::Here,
             database: None,
             reads: Vec::new(),
+            reader_endpoint: false,
             cache: None,
             files: To::Here,
             signed: false,
@@ -41,6 +44,10 @@ impl Default for Ports {
 pub struct Store {
     /// The resource.
     pub owner: ResourceId,
+    /// The cluster whose endpoint leads to it.
+    pub endpoint: Option<ResourceId>,
+    /// What reports call it: the address of its resource, numbered where several belong to one.
+    pub name: String,
     /// Whom the network is asked about: the store itself, or by AZ what stands for it there (a mount target).
     pub doors: Vec<(Option<usize>, ResourceId)>,
     /// Place of the AZ that answers; absent for what is everywhere in its Region.
@@ -51,6 +58,8 @@ pub struct Store {
     pub port: u16,
     /// Why it does not answer, while it does not.
     pub down: Option<&'static str>,
+    /// Who takes over, while somebody does.
+    pub heir: Option<Heir>,
     /// Changes whenever it loses what it holds.
     pub generation: u32,
     /// Changes whenever it goes down or comes back: plans for an earlier state are void.
@@ -59,6 +68,15 @@ pub struct Store {
     pub service: Service,
     /// What keeps instances from it, as far as it was asked, by their profiles: unknown, open, or this.
     pub reach: Vec<Option<Option<Blockade>>>,
+}
+
+/// Who takes over from a store that went down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heir {
+    /// A standby in an AZ, which nobody could read.
+    Standby(usize),
+    /// A reader of the same cluster.
+    Reader(u16),
 }
 
 /// What a store is.
@@ -71,19 +89,22 @@ pub enum Service {
 impl Store {
     /// A store that answers, nothing asked of it yet.
     pub fn new(
-        owner: ResourceId,
+        owner: &Resource,
         zone: Option<usize>,
         region: &'static str,
         port: u16,
         service: Service,
     ) -> Self {
         Self {
-            owner,
-            doors: vec![(None, owner)],
+            owner: owner.id,
+            endpoint: None,
+            name: owner.address(),
+            doors: vec![(None, owner.id)],
             zone,
             region,
             port,
             down: None,
+            heir: None,
             generation: 0,
             life: 0,
             service,

@@ -3,7 +3,7 @@
 
 use super::causes;
 use super::measure::Window;
-use super::run::{Cause, Deployment, Latency, Moment, Requests, Run};
+use super::run::{Cause, Deployment, Impact, Latency, Moment, Requests, Run};
 use crate::text::Language;
 use crate::text::figure::{Unit, clock, grouped, single, span_of_time};
 use crate::text::layout::{Align, hanging, table, wrap};
@@ -57,6 +57,7 @@ pub fn one(run: &Run, page: &Page<'_>) -> String {
         out.push_str(&format!("  {}\n", chart(&run.timeline, |moment| moment.p99_ms)));
     }
     out.push_str(&reasons(&run.causes, page));
+    out.push_str(&faults(&run.faults, page));
     out.push_str(&deployments(&run.deployments, page));
     out.push_str(&regions(&run.by_region, page.language));
     out.push_str(&edges(run, page));
@@ -179,6 +180,33 @@ fn reasons(found: &[Cause], page: &Page<'_>) -> String {
     if let Some(more) = found.len().checked_sub(CAUSES).filter(|more| *more > 0) {
         let text = page.language.pick("and {} more causes", "그 밖의 이유 {}가지");
         out.push_str(&format!("  {}\n", text.replace("{}", &more.to_string())));
+    }
+    out
+}
+
+/// Faults: what each struck, how long users felt it, and how much of what was written it took.
+fn faults(found: &[Impact], page: &Page<'_>) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}", page.headed("faults", "장애와 조작"));
+    for one in found {
+        let felt = match one.rto_s {
+            none if none <= 0.0 => page.pick("no request failed", "실패한 요청 없음").to_owned(),
+            time => page
+                .pick("requests failed for {}", "{} 동안 요청 실패")
+                .replace("{}", &clock(time, page.language)),
+        };
+        let lost = match one.rpo_s {
+            none if none <= 0.0 => String::new(),
+            time => page
+                .pick(", lost what was written since {} before", ", 직전 {} 동안 쓴 데이터 유실")
+                .replace("{}", &clock(time, page.language)),
+        };
+        let at = clock(one.at_s, page.language);
+        let what = [one.fault.as_str(), one.resource.as_str()].into_iter().filter(|text| !text.is_empty());
+        let text = format!("{at}  {}: {felt}{lost}", what.collect::<Vec<_>>().join(" "));
+        out.push_str(&hanging("  ", &text, page.columns));
     }
     out
 }

@@ -113,7 +113,7 @@ fn to(access: &Access, ports: &Ports) -> To {
             _ if ports.cache.is_some() && access.is_told_apart() => To::Choice,
             ([], None) => To::Here,
             ([], Some(one)) => To::Store(one),
-            ([one], _) => To::Store(*one),
+            ([one], _) if !ports.reader_endpoint => To::Store(*one),
             _ => To::Choice,
         },
     }

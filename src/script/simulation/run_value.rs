@@ -7,7 +7,7 @@ use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::run::{
-    BucketReads, Cause, Deployment, EdgeLocation, Event, Latency, Moment, Requests, Station,
+    BucketReads, Cause, Deployment, EdgeLocation, Event, Impact, Latency, Moment, Requests, Station,
 };
 use crate::simulate::telling::{self, Page};
 use crate::text::Language;
@@ -64,7 +64,8 @@ const HOSTILE: &[&str] = &["sent", "answered", "refused"];
 const BUCKET: &[&str] = &["resource", "requests", "bytes"];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
-const LOST: &[&str] = &["sessions", "files", "rows"];
+const LOST: &[&str] = &["sessions", "files", "rows", "stale_reads"];
+const IMPACT: &[&str] = &["fault", "resource", "at_s", "rto_s", "rpo_s"];
 const EVENT: &[&str] = &["t_s", "what", "resource", "detail"];
 const DEPLOYMENT: &[&str] = &[
     "resource",
@@ -96,6 +97,7 @@ const FIGURES: &[&str] = &[
     "instance_hours",
     "in_service",
     "events",
+    "faults",
     "deployments",
     "notes",
     "seed",
@@ -118,6 +120,7 @@ const SHORTCUTS: &[&str] = &[
     "lost_sessions",
     "lost_files",
     "lost_rows",
+    "stale_reads",
     "min_in_service",
     "max_in_service",
     "worst_minute",
@@ -185,6 +188,7 @@ impl Object for RunValue {
             "causes" => causes(&run.causes),
             "timeline" => list::<Moment>("a piece of the time line", MOMENT, &run.timeline),
             "events" => list::<Event>("an event", EVENT, &run.events),
+            "faults" => list::<Impact>("what a fault did", IMPACT, &run.faults),
             "deployments" => list::<Deployment>("a deployment", DEPLOYMENT, &run.deployments),
             "lost" => Figures::of("a set of losses", LOST, &run.lost),
             "cost_usd" => Value::Float(run.cost_usd),
@@ -199,6 +203,7 @@ impl Object for RunValue {
             "lost_sessions" => count(run.lost.sessions),
             "lost_files" => count(run.lost.files),
             "lost_rows" => count(run.lost.rows),
+            "stale_reads" => count(run.lost.stale_reads),
             "worst_minute" => Value::Float(run.worst_minute().0),
             "worst_minute_at_s" => Value::Float(run.worst_minute().1),
             "last_failure_s" => run.after(Duration::ZERO).last_failure_s.map_or(Value::Unit, Value::Float),

@@ -1,5 +1,6 @@
 //! Faults and what operators do by hand, and what they are aimed at.
 
+use super::super::app::PORTS;
 use super::super::arguments::{Arguments, Field};
 use super::super::{Call, Function, Object, Value};
 use crate::catalog;
@@ -50,9 +51,20 @@ pub(super) fn functions() -> Vec<Function> {
         fault("reboot", 2..=2, "reboot(target, at)", "Restarts the operating system; addresses stay.", |a| {
             Ok((Action::Reboot, a.duration(1, "time")?))
         }),
-        fault("crash", 2..=2, "crash(target, at)", "Instances die and stay dead.", |a| {
-            Ok((Action::Crash, a.duration(1, "time")?))
-        }),
+        fault(
+            "failover",
+            2..=2,
+            "failover(target, at)",
+            "A database or a cache fails over to its standby or to a reader of its cluster.",
+            |a| Ok((Action::FailOver, a.duration(1, "time")?)),
+        ),
+        fault(
+            "crash",
+            2..=2,
+            "crash(target, at)",
+            "Instances die and stay dead; of a database or a cache the host dies, and AWS does what it does.",
+            |a| Ok((Action::Crash, a.duration(1, "time")?)),
+        ),
         fault("terminate", 2..=2, "terminate(target, at)", "Terminates instances.", |a| {
             Ok((Action::Terminate, a.duration(1, "time")?))
         }),
@@ -290,6 +302,21 @@ pub(super) fn targets() -> Vec<Function> {
             "Everything in the Region that has most serving instances at that moment.",
             |_| Ok(Target::BusiestRegion),
         ),
+        word(
+            "bound",
+            1..=1,
+            "bound(port)",
+            "What a port of the application is bound to (\"database\", \"reads\", \"sessions\", \"cache\", \"files\"); where nothing is, the first instance that serves.",
+            |a| {
+                let port = a.text(0, "port")?;
+                let known = PORTS.iter().map(|(name, _)| *name);
+                known.clone().find(|name| *name == port).map(Target::Bound).ok_or_else(|| {
+                    let error =
+                        Diagnostic::error("unknown-port", format!("the application has no port `{port}`"));
+                    error.nearest(port, known).at(a.call.argument_span(0))
+                })
+            },
+        ),
         word("balancers", 0..=0, "balancers()", "The load balancers that users reach.", |_| {
             Ok(Target::Balancers)
         }),
@@ -346,6 +373,7 @@ impl Object for TargetValue {
     fn show(&self) -> String {
         match &self.0 {
             Target::Resource(id) => format!("resource {}", id.0),
+            Target::Bound(port) => format!("bound(\"{port}\")"),
             Target::Serving(None) => "serving()".to_owned(),
             Target::Serving(Some(count)) => format!("serving({count})"),
             Target::Share(part) => format!("share({part})"),

@@ -21,6 +21,7 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
     let database = bound(engine, "database").first().and_then(|one| store(engine, &mut made, one));
     engine.site.ports.database = database;
     let reads = bound(engine, "reads");
+    engine.site.ports.reader_endpoint = reads.iter().any(|one| databases::is_cluster(one));
     engine.site.ports.reads =
         reads.iter().flat_map(|one| databases::readers(engine, &mut made, one)).collect();
     if let Some(place) = bound(engine, "sessions").first().and_then(|one| store(engine, &mut made, one)) {

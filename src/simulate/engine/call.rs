@@ -64,6 +64,13 @@ impl Engine<'_> {
         let (ports, request) = (&self.site.ports, self.requests.get(slot));
         let one_of = ports.reads.len() as u32;
         let draw = request.ask.draw().wrapping_add(u64::from(turn) << 50);
+        if ports.reader_endpoint {
+            // The endpoint's name leads to readers that answer; where none does, to the writer.
+            let answers = |store: &&u16| self.site.stores[**store as usize].down.is_none();
+            let answering: Vec<u16> = ports.reads.iter().filter(answers).copied().collect();
+            let pick = self.streams.replica.below(draw, answering.len() as u32) as usize;
+            return answering.get(pick).copied().or(ports.database).unwrap_or(HERE);
+        }
         let pick = self.streams.replica.below(draw, one_of) as usize;
         ports.reads.get(pick).copied().or(ports.database).unwrap_or(HERE)
     }

@@ -146,7 +146,9 @@ impl Engine<'_> {
         let key = self.key(slot, turn);
         if verb == Verb::FileWrite {
             if let Holder::Machine(machine) = place.holder {
-                self.site.machines[machine as usize].files += 1;
+                let station = &mut self.site.machines[machine as usize];
+                station.note_written(self.now);
+                station.files += 1;
             }
             match key {
                 Some(key) => {
@@ -185,7 +187,11 @@ impl Engine<'_> {
 
     fn counts_row(&mut self, place: Mark) {
         match place.holder {
-            Holder::Machine(machine) => self.site.machines[machine as usize].rows += 1,
+            Holder::Machine(machine) => {
+                let station = &mut self.site.machines[machine as usize];
+                station.note_written(self.now);
+                station.rows += 1;
+            }
             Holder::Store(store) => {
                 let Service::Database(database) = &mut self.site.stores[store as usize].service;
                 database.rows += 1;
@@ -229,6 +235,9 @@ impl Engine<'_> {
         station.memory += 1;
         if disk {
             station.disk += 1;
+            if station.rows + station.files > 0 {
+                self.points.push((self.now, station.written));
+            }
             self.losses.rows += std::mem::take(&mut station.rows);
             self.losses.files += std::mem::take(&mut station.files);
         }

@@ -22,6 +22,11 @@ impl Engine<'_> {
     /// A fault strikes.
     pub(super) fn strike(&mut self, fault: usize) {
         let Some(planned) = self.workload.faults.get(fault).cloned() else { return };
+        if let Some(stores) = self.stores_struck(&planned.target) {
+            let names: Vec<String> = stores.iter().map(|store| self.address_of_store(*store)).collect();
+            self.note("fault", names.join(", "), planned.action.name().to_owned());
+            return self.strike_stores(&planned.action, &stores);
+        }
         let machines = self.struck(&planned.target);
         let names: Vec<String> =
             machines.iter().map(|m| self.site.machines[*m as usize].name.clone()).collect();
@@ -42,6 +47,9 @@ impl Engine<'_> {
                 machines.iter().for_each(|m| self.stop(*m, Some(until.as_nanos())))
             }
             Action::Reboot => machines.iter().for_each(|m| self.reboot(*m)),
+            Action::FailOver => {
+                self.remarks.push(format!("failover at {} found nothing that fails over", planned.at));
+            }
             Action::Crash => {
                 let dead = Phase::Dead("instance-crashed");
                 machines.iter().for_each(|m| self.end(*m, dead, "instance-crashed"));
@@ -107,6 +115,7 @@ impl Engine<'_> {
         match target {
             Target::Serving(None) => serving,
             Target::Serving(Some(n)) => serving.into_iter().take(*n as usize).collect(),
+            Target::Bound(_) => serving.into_iter().take(1).collect(),
             Target::Share(share) => {
                 let n = ((serving.len() as f64 * share).round() as usize).max(1);
                 serving.into_iter().take(n).collect()
@@ -307,6 +316,7 @@ impl Engine<'_> {
                 self.end(machine, Phase::Dead(cause), cause);
             }
         }
+        self.stores_lose_power(zone);
         self.plan_publishing(zone, self.now + timing("elb.zone_withdrawal"), false);
     }
 
@@ -330,6 +340,7 @@ impl Engine<'_> {
         self.site.zones[zone].up = true;
         let name = self.site.zones[zone].name.clone();
         self.note("zone-restored", name, String::new());
+        self.stores_regain_power(zone);
         for machine in 0..self.site.machines.len() as u32 {
             let station = &self.site.machines[machine as usize];
             let lost = matches!(station.phase, Phase::Dead("zone-lost" | "region-down"))

@@ -1,48 +1,130 @@
-//! Databases of RDS: instances, their standbys and read replicas.
+//! Databases of RDS: instances with their standbys and read replicas, clusters with their readers.
 
 use super::super::super::database::Database;
 use super::super::super::engine::Engine;
 use super::super::super::store::{Service, Store};
 use super::Made;
 use crate::catalog;
-use crate::resource::{Resource, ec2, rds};
+use crate::resource::{Resource, ResourceId, ec2, rds};
+
+const CLUSTER: &str = "AWS::RDS::DBCluster";
+const PROXY: &str = "AWS::RDS::DBProxy";
+
+/// Whether one name stands for several databases.
+pub(super) fn is_cluster(resource: &Resource) -> bool {
+    resource.is(CLUSTER)
+}
 
 /// The store that answers writes to a database.
 pub(super) fn writer(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Option<u16> {
-    database(engine, made, resource, None)
+    if let Some(known) = made.0.get(&resource.id) {
+        return Some(*known);
+    }
+    if resource.is(PROXY) {
+        let target = rds::targets_of(resource, engine.architecture).first().copied()?;
+        return writer(engine, made, target);
+    }
+    if resource.is(CLUSTER) {
+        return cluster(engine, made, resource).map(|(writer, _)| writer);
+    }
+    let zones = zones_of(engine, resource);
+    let mut database = Database::new(rds::vcpus(resource, engine.architecture)?, None, 0);
+    database.standby = zones.get(1).copied();
+    add(engine, made, resource, &resource.address(), zones.first().copied(), database)
 }
 
 /// The stores that answer reads of something that is bound to `reads`.
 pub(super) fn readers(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Vec<u16> {
+    if resource.is(CLUSTER) {
+        return match cluster(engine, made, resource) {
+            Some((writer, readers)) if readers.is_empty() => vec![writer],
+            Some((_, readers)) => readers,
+            None => Vec::new(),
+        };
+    }
     if let Some(known) = made.0.get(&resource.id) {
         return vec![*known];
     }
-    let source = rds::source_of(resource, engine.architecture);
-    let source = source.and_then(|source| super::store(engine, made, source));
-    database(engine, made, resource, source).into_iter().collect()
+    let Some(source) = rds::source_of(resource, engine.architecture) else {
+        return super::store(engine, made, resource).into_iter().collect();
+    };
+    let source = super::store(engine, made, source);
+    let Some(vcpus) = rds::vcpus(resource, engine.architecture) else { return Vec::new() };
+    let zones = zones_of(engine, resource);
+    let mut database = Database::new(vcpus, source, lag("rds.replica_lag"));
+    database.standby = zones.get(1).copied();
+    let copy = add(engine, made, resource, &resource.address(), zones.first().copied(), database);
+    copy.into_iter().collect()
 }
 
-/// A database instance, perhaps a copy of another.
-fn database(
+/// The writer of a cluster and its readers. A Multi-AZ DB cluster has its three instances within.
+fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Option<(u16, Vec<u16>)> {
+    if let Some(writer) = made.0.get(&resource.id).copied() {
+        let Service::Database(database) = &engine.site.stores[writer as usize].service else { return None };
+        return Some((writer, database.readers.clone()));
+    }
+    let architecture = engine.architecture;
+    let multi = rds::is_multi_az_cluster(resource);
+    let members: Vec<(&Resource, String)> = if multi {
+        (1..=3).map(|number| (resource, format!("{}#{number}", resource.address()))).collect()
+    } else {
+        rds::members_of(resource, architecture).into_iter().map(|one| (one, one.address())).collect()
+    };
+    let zones = zones_of(engine, resource);
+    let (failover, recovery, lag_of) = if multi {
+        ("rds.multi_az_cluster.failover", "rds.single_az.recovery", "rds.replica_lag")
+    } else {
+        ("aurora.failover", "aurora.failover.no_replica", "aurora.replica_lag")
+    };
+    let mut stores: Vec<u16> = Vec::new();
+    for (place, (member, name)) in members.iter().enumerate() {
+        let vcpus = rds::vcpus(member, architecture)?;
+        let source = stores.first().copied();
+        let mut database = Database::new(vcpus, source, if source.is_some() { lag(lag_of) } else { 0 });
+        (database.failover, database.recovery) = (failover, recovery);
+        stores.push(add(engine, made, member, name, zones.get(place).copied(), database)?);
+    }
+    let (writer, readers) = stores.split_first()?;
+    made.0.insert(resource.id, *writer);
+    endpoint(engine, *writer, resource.id, readers);
+    Some((*writer, readers.to_vec()))
+}
+
+/// The endpoint of a cluster leads to its writer, and after a failover to a reader that became it.
+fn endpoint(engine: &mut Engine<'_>, writer: u16, cluster: ResourceId, readers: &[u16]) {
+    let store = &mut engine.site.stores[writer as usize];
+    store.endpoint = Some(cluster);
+    if let Service::Database(database) = &mut store.service {
+        database.readers = readers.to_vec();
+    }
+}
+
+fn lag(timing: &str) -> u64 {
+    catalog::timing_duration(timing).as_nanos()
+}
+
+/// Places of the AZs that a database is in, that which answers first.
+fn zones_of(engine: &mut Engine<'_>, resource: &Resource) -> Vec<usize> {
+    let subnets = rds::subnets_of(resource, engine.architecture);
+    subnets.into_iter().map(|subnet| engine.site.zone(&ec2::zone_of(subnet), subnet.region)).collect()
+}
+
+/// Adds a database to the site.
+fn add(
     engine: &mut Engine<'_>,
     made: &mut Made,
     resource: &Resource,
-    source: Option<u16>,
+    name: &str,
+    zone: Option<usize>,
+    database: Database,
 ) -> Option<u16> {
-    if let Some(known) = made.0.get(&resource.id) {
-        return Some(*known);
-    }
-    let architecture = engine.architecture;
-    let vcpus = rds::vcpus(resource, architecture)?;
-    let subnet = rds::subnets_of(resource, architecture).first().copied()?;
-    let port = rds::port(resource, architecture)?;
-    let zone = engine.site.zone(&ec2::zone_of(subnet), subnet.region);
-    let lag = catalog::timing_duration("rds.replica_lag").as_nanos();
-    let database = Database::new(vcpus, source, if source.is_some() { lag } else { 0 });
-    engine.remarks.push(format!(
-        "{}: its vCPUs, place and port are simulated; storage and connections are not yet",
-        resource.address()
-    ));
-    let store = Store::new(resource.id, Some(zone), subnet.region, port, Service::Database(database));
+    let port = rds::port(resource, engine.architecture)?;
+    let note = format!(
+        "{name}: its vCPUs, place, copies and failover are simulated; storage and connections are not"
+    );
+    engine.remarks.push(note);
+    let region = engine.site.zones[zone?].region;
+    let mut store = Store::new(resource, zone, region, port, Service::Database(database));
+    name.clone_into(&mut store.name);
     Some(made.add(engine, store))
 }

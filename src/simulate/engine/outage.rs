@@ -1,0 +1,179 @@
+//! Stores that go down and come back: a primary that dies, an AZ without power, a failover.
+//!
+//! A failover is what AWS does: a standby, or a reader of the same cluster, takes over within the time that AWS states,
+//! and the name of the endpoint leads there (its TTL is within that time). What cannot fail over comes back on a new host
+//! with the same storage, or with the power of its AZ. Calls that a store had taken in when it went down are answered.
+//!
+//! Sources: Amazon RDS user guide, "Multi-AZ DB instance deployments"; Amazon Aurora user guide, "High availability for
+//! Amazon Aurora"; the times are in the catalog.
+
+use super::super::fault::{Action, Target};
+use super::super::store::{Heir, Service, Store};
+use super::super::turn::To;
+use super::{Engine, What};
+use crate::catalog;
+use crate::resource::{ResourceId, World, identity};
+
+/// Why a store that fails over does not answer.
+const FAILING_OVER: &str = "database-failing-over";
+/// Why a store does not answer that nothing takes over from.
+const DOWN: &str = "database-down";
+
+impl Engine<'_> {
+    /// The stores that a target means now, and whether it means stores at all.
+    pub(super) fn stores_struck(&self, target: &Target) -> Option<Vec<u16>> {
+        match target {
+            Target::Resource(id) => {
+                let found = self.stores_of(*id);
+                (!found.is_empty()).then_some(found)
+            }
+            Target::Bound(port) => {
+                let ports = &self.site.ports;
+                let of = |to: To| if let To::Store(store) = to { vec![store] } else { Vec::new() };
+                let found = match *port {
+                    "sessions" => of(ports.sessions),
+                    "files" => of(ports.files),
+                    "cache" => ports.cache.into_iter().collect(),
+                    "reads" => ports.reads.iter().copied().take(1).collect(),
+                    _ => ports.database.into_iter().collect(),
+                };
+                (!found.is_empty()).then_some(found)
+            }
+            _ => None,
+        }
+    }
+
+    /// The stores of a resource; of a cluster, the one that writes.
+    fn stores_of(&self, id: ResourceId) -> Vec<u16> {
+        let stores = self.site.stores.iter().enumerate();
+        let own = stores.filter(|(_, store)| store.owner == id || store.endpoint == Some(id));
+        own.map(|(place, _)| place as u16).take(1).collect()
+    }
+
+    /// A fault strikes stores.
+    pub(super) fn strike_stores(&mut self, action: &Action, stores: &[u16]) {
+        for store in stores {
+            match action {
+                Action::Crash | Action::Terminate => self.falls(*store, true),
+                Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
+                Action::FailOver | Action::Reboot => {
+                    let name = self.site.stores[*store as usize].name.clone();
+                    self.remarks.push(format!("{}: {name} has nothing that could take over", action.name()));
+                }
+                _ => {
+                    let name = self.site.stores[*store as usize].name.clone();
+                    self.remarks.push(format!("{} does nothing to {name}", action.name()));
+                }
+            }
+        }
+    }
+
+    /// An AZ has no power: what answers there goes down.
+    pub(super) fn stores_lose_power(&mut self, zone: usize) {
+        for store in 0..self.site.stores.len() as u16 {
+            if self.site.stores[store as usize].zone == Some(zone) {
+                self.falls(store, false);
+            }
+        }
+    }
+
+    /// An AZ has power again: what waited for it comes back.
+    pub(super) fn stores_regain_power(&mut self, zone: usize) {
+        for store in 0..self.site.stores.len() as u16 {
+            let there = &self.site.stores[store as usize];
+            if there.zone == Some(zone) && there.down.is_some() && there.heir.is_none() {
+                self.comes_back(store, "rds.single_az.recovery");
+            }
+        }
+    }
+
+    /// Who could take over from a store now.
+    fn heir_of(&self, store: u16) -> Option<Heir> {
+        let powered = |zone: usize| self.site.zones[zone].up;
+        let Service::Database(database) = &self.site.stores[store as usize].service else { return None };
+        let standby = database.standby.filter(|zone| powered(*zone)).map(Heir::Standby);
+        let reader = || {
+            let lives = |reader: &&u16| {
+                let reader = &self.site.stores[**reader as usize];
+                reader.down.is_none() && reader.zone.is_some_and(powered)
+            };
+            database.readers.iter().find(lives).copied().map(Heir::Reader)
+        };
+        standby.or_else(reader)
+    }
+
+    /// A store goes down. With power, it comes back by itself where nothing takes over.
+    fn falls(&mut self, store: u16, powered: bool) {
+        let heir = self.heir_of(store);
+        let there = &mut self.site.stores[store as usize];
+        there.life += 1;
+        there.heir = heir;
+        there.down = Some(if heir.is_some() { FAILING_OVER } else { DOWN });
+        let name = there.name.clone();
+        let Service::Database(database) = &there.service else { return };
+        let (over, back) = (database.failover, database.recovery);
+        self.note("database-down", name, String::new());
+        if heir.is_some() {
+            self.comes_back(store, over);
+        } else if powered {
+            self.comes_back(store, back);
+        }
+    }
+
+    /// A store will answer again after a time of the catalog, drawn within its range.
+    fn comes_back(&mut self, store: u16, timing: &'static str) {
+        let there = &self.site.stores[store as usize];
+        let stream = self.streams.fault.of(identity::fingerprint(&there.name));
+        let range = catalog::timing(timing).and_then(catalog::Timing::range).unwrap_or_default();
+        let (low, high) = (range.0.as_nanos(), range.1.as_nanos());
+        let drawn = stream.uniform(u64::from(there.life)) * high.saturating_sub(low) as f64;
+        self.events.plan(self.now + low + drawn as u64, What::Recovers(u32::from(store), there.life));
+    }
+
+    /// A store answers again, perhaps somewhere else.
+    pub(super) fn recovers(&mut self, store: u16, life: u32) {
+        let there = &self.site.stores[store as usize];
+        if there.life != life {
+            return;
+        }
+        let (from, heir, name) = (there.zone, there.heir, there.name.clone());
+        let to = match heir {
+            Some(Heir::Standby(zone)) => Some(zone),
+            Some(Heir::Reader(reader)) => self.site.stores[reader as usize].zone,
+            None => from,
+        };
+        if to.is_some_and(|zone| !self.site.zones[zone].up) {
+            // The heir lost its power meanwhile: whichever AZ comes back first brings the store back.
+            self.site.stores[store as usize].heir = None;
+            self.site.stores[store as usize].down = Some(DOWN);
+            return;
+        }
+        let there = &mut self.site.stores[store as usize];
+        (there.zone, there.down, there.heir) = (to, None, None);
+        if let (Some(Heir::Standby(_)), Service::Database(database)) = (heir, &mut there.service) {
+            database.standby = from;
+        }
+        if let Some(Heir::Reader(reader)) = heir {
+            self.steps_down(reader, from);
+        }
+        let what = if heir.is_some() { "failed-over" } else { "database-up" };
+        self.note(what, name, String::new());
+    }
+
+    /// A reader became the writer; the former writer's host joins as a reader in its place, when it can.
+    fn steps_down(&mut self, reader: u16, zone: Option<usize>) {
+        let there: &mut Store = &mut self.site.stores[reader as usize];
+        there.zone = zone;
+        there.life += 1;
+        there.down = Some(DOWN);
+        if zone.is_some_and(|zone| self.site.zones[zone].up) {
+            self.comes_back(reader, "rds.single_az.recovery");
+        }
+    }
+
+    /// The address of a store's resource, for what is told.
+    pub(super) fn address_of_store(&self, store: u16) -> String {
+        let owner = self.site.stores.get(store as usize).and_then(|store| self.architecture.get(store.owner));
+        owner.map(|owner| owner.address()).unwrap_or_default()
+    }
+}
