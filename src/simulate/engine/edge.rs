@@ -212,7 +212,7 @@ impl Engine<'_> {
             self.edges.list[edge as usize].served[population].hits += 1;
             let waits = kept.from.saturating_sub(self.now);
             return match kept.failed.filter(|_| !kept.good) {
-                None => self.from_edge(&visit, waits, kept.failed),
+                None => self.answer_at_edge(&visit, waits, kept.failed),
                 Some(cause) => Routed::Lost { cause, silent: waits > 0 },
             };
         }
@@ -255,7 +255,7 @@ impl Engine<'_> {
     }
 
     /// An answer that an edge location has, or will have after a while; `failed` is why it has an old one only.
-    pub(super) fn from_edge(&mut self, visit: &Visit, waits: u64, failed: Option<CauseId>) -> Routed {
+    pub(super) fn answer_at_edge(&mut self, visit: &Visit, waits: u64, failed: Option<CauseId>) -> Routed {
         let travel = visit.near + waits;
         if !self.patient(travel) {
             let id = self.edges.list[visit.edge as usize].id;
