@@ -122,6 +122,11 @@ pub struct Fault {
 }
 
 impl Action {
+    /// Hostile clients that it brings.
+    pub fn clients(&self) -> u32 {
+        if let Self::Flood { clients, .. } = self { *clients } else { 0 }
+    }
+
     /// Name in reports and on the command line.
     pub fn name(&self) -> &'static str {
         match self {
