@@ -110,7 +110,7 @@ impl Engine<'_> {
         match name {
             _ if silent => 504,
             "origin-access-denied" | "access-denied" | "waf-blocked" | "waf-rate-limited" => 403,
-            "not-a-file" | "no-api-route" | "api-not-deployed" => 404,
+            "not-a-file" | "file-not-in-bucket" | "no-api-route" | "api-not-deployed" => 404,
             "throttled" => 429,
             "no-registered-target" | "no-target-in-zone" | "target-in-unused-zone" | "fixed-response" => 503,
             _ => 502,

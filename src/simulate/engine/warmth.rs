@@ -44,7 +44,7 @@ impl Engine<'_> {
     /// Fills the caches of a distribution with objects of one kind that are asked for so often each second.
     fn fill_edge(&mut self, edge: usize, kind: usize, rate: f64) {
         let Some(lane) = self.edges.list[edge].lanes.get(kind).and_then(Option::as_ref) else { return };
-        if lane.kept == 0 || lane.own {
+        if lane.kept == 0 || lane.own || lane.personal {
             return;
         }
         let kept = lane.kept as f64;
