@@ -253,3 +253,29 @@ fn a_distribution_finds_images_only_where_the_application_puts_them() {
     assert_eq!(number(&there, "/availability"), 1.0, "{:?}", causes(&there));
     assert!(hit_ratio(&there, 0) > 0.9);
 }
+
+/// Nobody is lost from sight: with users who ask again, closed loops, floods and a lost Region, every request ends once.
+#[test]
+fn every_request_ends_as_one_thing() {
+    for simulation in [
+        r#"arrivals: poisson(30), retries: 2, timeout: "2s""#,
+        r#"arrivals: closed(60, "1s"), timeout: "2s""#,
+        r#"arrivals: poisson(30), faults: [flood(3, 20, "2m", "4m"), region_loss("us-east-1", "3m", "5m")], timeout: "3s""#,
+        r#"arrivals: poisson(30), faults: [region_loss("us-east-1", "3m", "5m")]"#,
+    ] {
+        let run = design(
+            r#"page: #{ cpu: exponential("30ms"), cacheable: "3s", object: zipf(20, 1.0) }, order: #{ cpu: exponential("50ms"), method: "POST" }"#,
+            &format!(
+                r#"simulate(#{{ target: cdn([origin("home", site("home", "us-east-1"))], #{{ target_origin_id: "home", cache_policy_id: "CachingOptimized",
+                                 allowed_methods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"] }}),
+                                 clients: #{{ "us-east-1": 1, "sa-east-1": 1 }}, users: 60, duration: "10m", {simulation} }})"#
+            ),
+        );
+        let count = |name: &str| number(&run, &format!("/requests/{name}"));
+        assert_eq!(count("total"), count("ok") + count("failed") + count("in_flight"), "{simulation}");
+        let places = ["us-east-1", "sa-east-1"];
+        let ended: f64 =
+            places.iter().map(|place| number(&run, &format!("/by_region/{place}/requests/total"))).sum();
+        assert_eq!(ended, count("ok") + count("failed"), "{simulation}");
+    }
+}
