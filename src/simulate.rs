@@ -130,7 +130,7 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         Arrivals::Closed { .. } => 0.0,
         _ => arrivals::expected(&workload.arrivals, workload.start, workload.duration),
     };
-    let steps = workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0);
+    let steps = workload.application.kinds().map(<[_]>::len).max().unwrap_or(0);
     let closed_users = match workload.arrivals {
         Arrivals::Closed { users, .. } => users,
         _ => 0,

@@ -91,6 +91,11 @@ pub enum Action {
         /// The other environment.
         with: ResourceId,
     },
+    /// An operator points a record at something else.
+    ChangeRecord {
+        /// A load balancer, an environment, an instance or an Elastic IP.
+        to: ResourceId,
+    },
 }
 
 /// What an operator may ask of a deployment; what is absent is as the group or the environment says.
@@ -144,6 +149,7 @@ impl Action {
             Self::SlowDown { .. } => "slow-down",
             Self::Deploy { .. } => "deploy",
             Self::SwapUrls { .. } => "swap-environment-urls",
+            Self::ChangeRecord { .. } => "change-record",
         }
     }
 }
