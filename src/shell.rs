@@ -108,7 +108,11 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(folder) => Course::from_files(&Files::in_directory(Path::new(folder))?)?,
         None => Course::builtin(),
     };
-    let budget = budget::of_scripts(arguments.time_limit.unwrap_or(budget::TIME), heap);
+    let at_once = match &arguments.command {
+        Some(Command::Grade(given)) => command::grade_many::at_once(given.files.len()),
+        _ => 1,
+    };
+    let budget = budget::of_scripts(arguments.time_limit.unwrap_or(budget::TIME), at_once, heap);
     let simulation = budget::of_runs(Limits::default().simulation);
     let mut limits = Limits { budget, simulation, ..Limits::default() };
     if let Some(work) = screen.work {

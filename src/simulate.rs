@@ -130,11 +130,14 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         Arrivals::Closed { .. } => 0.0,
         _ => arrivals::expected(&workload.arrivals, workload.start, workload.duration),
     };
-    let steps = workload.application.requests.iter().map(|kind| kind.steps.len()).max().unwrap_or(0);
+    let steps = workload.application.kinds().map(<[_]>::len).max().unwrap_or(0);
     let closed_users = match workload.arrivals {
         Arrivals::Closed { users, .. } => users,
         _ => 0,
     };
+    let hostile = workload.faults.iter().map(|fault| fault.action.clients());
+    let hostile = hostile.fold(0u32, u32::saturating_add);
+    let users = workload.users.max(closed_users).saturating_add(hostile);
     let switches = arrivals::switches(&workload.arrivals, workload.duration);
     let (what, asked, most) = if seconds > limits.seconds {
         ("simulated seconds", seconds as f64, limits.seconds as f64)
@@ -146,8 +149,8 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
         ("bursts", switches / 2.0, limits.requests as f64 * EVENTS / 2.0)
     } else if u64::from(closed_users) > limits.in_flight {
         ("users who may all wait at once", f64::from(closed_users), limits.in_flight as f64)
-    } else if workload.users.max(closed_users) > limits.users {
-        ("users", f64::from(workload.users.max(closed_users)), f64::from(limits.users))
+    } else if users > limits.users {
+        ("users", f64::from(users), f64::from(limits.users))
     } else {
         return Ok(());
     };
@@ -162,8 +165,19 @@ fn within(workload: &Workload, limits: &Limits) -> Result<(), Diagnostic> {
     ))
 }
 
+/// Objects that edge locations may keep in a run: each takes 24 bytes.
+const MOST_OBJECTS: u64 = 5_000_000;
+
 /// Refuses more health checks than a run may have events: they go on where nobody asks anything.
 fn checks_within(engine: &engine::Engine<'_>, limits: &Limits) -> Result<(), Diagnostic> {
+    let (objects, most) = (engine.kept_objects(), MOST_OBJECTS);
+    if objects > most {
+        let message = format!("this run would keep {objects} objects at edge locations; the limit is {most}");
+        return Err(beyond(
+            message,
+            "let users ask for fewer objects, from fewer places, or through fewer distributions",
+        ));
+    }
     let (checks, most) = (engine.expected_checks(), limits.requests as f64 * EVENTS);
     if checks <= most {
         return Ok(());

@@ -266,6 +266,67 @@ fn run_prints_a_value_as_text_or_json() {
     assert!(text(&output.stdout).contains("42"));
 }
 
+/// A good design, a bad one, one that does not run, and a file that is not there.
+fn class_of_four() -> Vec<String> {
+    let broken = file("broken.rhai", b"let a = nobody;\n").to_str().unwrap().to_owned();
+    vec![
+        design("stages/02-fixed-address"),
+        design("stages/01-reachable"),
+        broken,
+        "tests/nowhere.rhai".to_owned(),
+    ]
+}
+
+#[test]
+fn many_designs_are_graded_side_by_side_with_a_line_each() {
+    let files = class_of_four();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let output = run(&[&["grade", "tiny"], files.as_slice(), &["--seed", "1"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stdout);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 6, "{told}");
+    for (line, (status, why)) in lines.iter().zip([
+        ("met", "02-fixed-address"),
+        ("unmet", "same-address-after-restart"),
+        ("error", "there is no variable `nobody` (1:9)"),
+        ("error", "there is no file"),
+    ]) {
+        assert!(line.starts_with(status) && line.contains(why), "{line}");
+    }
+    assert_eq!(lines[5], "4 designs of tiny: 1 met, 1 unmet, 2 error");
+    assert_eq!(run(&["grade", "tiny", files[0], files[0]]).status.code(), Some(0));
+    assert_eq!(run(&["grade", "tiny", files[0], files[1]]).status.code(), Some(1));
+    let korean = text(&run(&[&["grade", "tiny"], files.as_slice(), &["--lang", "ko"]].concat()).stdout);
+    assert!(korean.ends_with("tiny의 설계 4개: 충족 1, 미충족 1, 오류 2\n"), "{korean}");
+}
+
+#[test]
+fn many_designs_have_the_reports_that_each_has_alone() {
+    let files = class_of_four();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let whole = json(&[&["grade", "tiny"], files.as_slice(), &["--format", "json"]].concat(), 2);
+    assert_eq!(whole["summary"], serde_json::json!({ "designs": 4, "met": 1, "unmet": 1, "error": 2 }));
+    for (place, code) in [(0, 0), (1, 1)] {
+        assert_eq!(
+            whole["designs"][place]["report"],
+            json(&["grade", "tiny", files[place], "--format", "json"], code)
+        );
+    }
+    assert_eq!(whole["designs"][2]["error"]["code"], "unknown-name");
+    let junit = text(&run(&[&["grade", "tiny"], files.as_slice(), &["--format", "junit"]].concat()).stdout);
+    assert_eq!(junit.matches("<testsuite ").count(), 4, "{junit}");
+    assert!(junit.contains("<testsuites tests=\"8\"") && junit.contains("nobody"), "{junit}");
+}
+
+#[test]
+fn a_wrong_case_is_told_once_for_many_designs() {
+    let files = class_of_four();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    assert!(refused(&[&["grade", "tinyy"], files.as_slice()].concat()).contains("did you mean `tiny`?"));
+    assert!(refused(&["grade", "tiny", files[0], "-"]).contains("the standard input is one design"));
+}
+
 #[test]
 fn a_run_is_told_in_the_language_that_is_asked_for() {
     let script = std::fs::read_to_string(design("stages/01-reachable")).unwrap();
@@ -381,6 +442,7 @@ fn every_field_of_every_shape_stands_in_the_book() {
     for (arguments, code) in [
         (vec!["grade", "tiny", &bad], 1),
         (vec!["grade", "tiny", &good, "--compare"], 0),
+        (vec!["grade", "tiny", &good, &bad, "Cargo.toml"], 2),
         (vec!["simulate", &bad, "--duration", "5m", "--fault", "crash:serving@1m", "--vs", &good], 0),
         (vec!["reach", &bad, "internet", "ec2::instance.web", "22"], 0),
         (vec!["cost", &bad], 0),

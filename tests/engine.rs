@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read an answer has failed")]
 
 use cloudkata::course::Files;
-use cloudkata::{Course, Engine, GradeOptions, Language, Limits, Seed, Watch};
+use cloudkata::diagnostic::Diagnostic;
+use cloudkata::script::ScriptLimits;
+use cloudkata::{Budget, Course, Engine, GradeOptions, Language, Limits, Seed, Watch};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -99,6 +101,55 @@ fn the_host_can_stop_the_work() {
     let stopped = engine().with_limits(Limits { watch, ..Limits::default() }).run("loop {}").unwrap_err();
     assert_eq!(stopped.diagnostic().code, "stopped");
     assert!(asked.load(Ordering::Relaxed) >= 3);
+}
+
+#[test]
+fn a_host_may_measure_what_it_likes_of_an_evaluation() {
+    let begun = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&begun);
+    // Each evaluation may be looked at three times, in the script and in the runs that it simulates.
+    let budget = Budget::new(move || {
+        counter.fetch_add(1, Ordering::Relaxed);
+        let looks = std::cell::Cell::new(0);
+        move || {
+            looks.set(looks.get() + 1);
+            match looks.get() {
+                0..=3 => Ok(()),
+                _ => Err(Diagnostic::error("limit-reached", "the patience of the host is at its end")),
+            }
+        }
+    });
+    let engine = engine().with_limits(Limits { budget, ..Limits::default() });
+    let loops = "loop { try { loop {} } catch { } }";
+    let runs = "simulate(#{ target: \"203.0.113.7\", arrivals: poisson(500), duration: \"1h\" })";
+    for script in [loops, runs] {
+        let error = engine.run(script).unwrap_err();
+        assert_eq!(error.diagnostic().message, "the patience of the host is at its end", "{script}");
+        assert!(error.diagnostic().span.is_some(), "{script}");
+    }
+    assert_eq!(begun.load(Ordering::Relaxed), 2);
+    assert!(engine.run("6 * 7").is_ok());
+}
+
+#[test]
+fn the_runs_of_a_script_share_limits_that_a_host_may_set() {
+    let run = "simulate(#{ target: \"203.0.113.7\", arrivals: poisson(50), duration: \"1h\" });";
+    let script = format!("{run} {run} architecture(); architecture()");
+    let refused = |set: fn(&mut ScriptLimits)| {
+        let mut limits = Limits::default();
+        set(&mut limits.script);
+        engine().with_limits(limits).run(script.as_str()).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(refused(|_| ()), Ok(()));
+    for (set, words) in [
+        ((|limits| limits.runs = 1) as fn(&mut ScriptLimits), "more than 1 simulated runs"),
+        (|limits| limits.run_seconds = 7_000, "simulate at most 1h56m40s together"),
+        (|limits| limits.run_events = 100_000, "at most 100000 events together"),
+        (|limits| limits.snapshots = 1, "more than 1 snapshots"),
+    ] {
+        let error = refused(set).unwrap_err();
+        assert!(error.contains(words), "{error}");
+    }
 }
 
 #[test]

@@ -2,12 +2,7 @@
 //!
 //! Every case is an ordinary script. What a figure must be follows from the times of the catalog and from theory.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a script that does not run is a failed test"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a script that does not run is a failed test")]
 
 #[path = "world/bills.rs"]
 mod bills;

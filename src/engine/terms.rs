@@ -27,6 +27,21 @@ pub(super) const TERMS: &[Term] = &[
          한 가용 영역에 있습니다.",
     ),
     (
+        "by-region",
+        "The figures of a run for the users of each place, by the Region nearest to them: \
+         `run.by_region[\"eu-central-1\"].p95`. What is fine on average may be bad for those who are far away.",
+        "사용자 위치별 수치입니다. 가장 가까운 리전으로 찾습니다(`run.by_region[\"eu-central-1\"].p95`). 평균으로는 괜찮아도 \
+         멀리 있는 사용자에게는 나쁠 수 있습니다.",
+    ),
+    (
+        "cacheable",
+        "How long an application lets a cache keep an answer, as its `Cache-Control` says: `cacheable: \"1d\"`, false for not at \
+         all, true where nothing is said and a cache does as its own default says. Unsaid, files are as true and what an \
+         instance computes is as false.",
+        "애플리케이션이 응답을 캐시에 얼마나 두게 하는지입니다(`Cache-Control`). `cacheable: \"1d\"`처럼 적고, false는 두지 않음, \
+         true는 아무 말이 없어 캐시의 기본값을 따름을 뜻합니다. 적지 않으면 파일은 true, 인스턴스가 계산한 것은 false와 같습니다.",
+    ),
+    (
         "case",
         "A story in stages: an application, its users, and what they need. `cloudkata cases` lists them.",
         "단계로 이어지는 이야기입니다. 애플리케이션과 사용자, 그리고 사용자에게 필요한 것이 있습니다. `cloudkata cases`로 \
@@ -38,9 +53,27 @@ pub(super) const TERMS: &[Term] = &[
         "그럴듯해 보이지만 반드시 실패해야 하는 설계입니다. 채점이 그 차이를 알아본다는 증거입니다.",
     ),
     (
+        "edge-location",
+        "A place near users where CloudFront ends their connections and keeps what may be kept. What it does not have, it \
+         fetches from an origin.",
+        "사용자 가까이에서 CloudFront가 연결을 받고, 두어도 되는 것을 보관하는 곳입니다. 없는 것은 오리진에서 가져옵니다.",
+    ),
+    (
         "fault",
         "Something that is done to a design while users are there: a crash, a stop, the loss of an Availability Zone.",
         "사용자가 있는 동안 설계에 일어나는 일입니다. 장애, 중지, 가용 영역 손실 등이 있습니다.",
+    ),
+    (
+        "hit-ratio",
+        "Share of requests that an edge location answers without an origin. An object that is asked for λ times a second and kept \
+         for T seconds is a hit λT/(1 + λT) of the time: seldom asked for, seldom kept.",
+        "엣지 로케이션이 오리진 없이 응답한 요청의 비율입니다. 초당 λ번 요청되고 T초 동안 보관되는 객체는 λT/(1 + λT)의 비율로 \
+         적중합니다. 드물게 요청되면 드물게 적중합니다.",
+    ),
+    (
+        "origin",
+        "Where a distribution fetches what an edge location does not have: a bucket, a load balancer, an API, any web server.",
+        "엣지 로케이션에 없는 것을 배포가 가져오는 곳입니다. 버킷, 로드 밸런서, API, 그 밖의 웹 서버가 될 수 있습니다.",
     ),
     (
         "patience",

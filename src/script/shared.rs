@@ -10,6 +10,7 @@ use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::simulate::{self, Application};
 use crate::text::Language;
+use crate::units::Duration;
 use rhai::{EvalAltResult, NativeCallContext, Position};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -127,8 +128,8 @@ impl Shared {
         }
         // A run alone has a limit of its own, and words of its own.
         if used.runs > 1 && used.seconds > self.limits.run_seconds {
-            let days = self.limits.run_seconds / 86_400;
-            return Err(reached(format!("all runs of a script simulate at most {days} days together")));
+            let most = Duration::from_secs(self.limits.run_seconds);
+            return Err(reached(format!("all runs of a script simulate at most {most} together")));
         }
         Ok(())
     }

@@ -91,8 +91,9 @@ pub struct Grade {
     /// The case, or the case and one of its stages (default: the last)
     #[arg(value_name = "CASE[/STAGE]")]
     pub target: String,
-    /// The script; - is the standard input
-    pub file: String,
+    /// The script, or several; - is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
     /// How the report is written
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json|junit")]
     pub format: GradeFormat,

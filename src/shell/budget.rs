@@ -18,13 +18,18 @@ pub const MEMORY: u64 = 40 * 1024 * 1024;
 /// Most instances of a run: several kilobytes each.
 const INSTANCES: u32 = 5_000;
 
-/// The budget of every script of this process; `heap` tells how many bytes are allocated.
-pub fn of_scripts(time: Duration, heap: fn() -> usize) -> Budget {
+/// What a design that is graded beside others may take meanwhile; one counter counts for all.
+const NEIGHBOUR: u64 = 64 * 1024 * 1024;
+
+/// The budget of every script of this process, of which so many are graded at once; `heap` tells how many bytes are
+/// allocated.
+pub fn of_scripts(time: Duration, at_once: usize, heap: fn() -> usize) -> Budget {
+    let most = MEMORY + NEIGHBOUR * at_once.saturating_sub(1) as u64;
     Budget::new(move || {
         let (begun, before) = (Instant::now(), heap());
         move || {
-            if heap().saturating_sub(before) as u64 > MEMORY {
-                return Err(reached(format!("used more than {} of memory", Bytes::new(MEMORY)))
+            if heap().saturating_sub(before) as u64 > most {
+                return Err(reached(format!("used more than {} of memory", Bytes::new(most)))
                     .help("keep fewer runs and lists, or make the runs smaller"));
             }
             if begun.elapsed().as_nanos() > u128::from(time.as_nanos()) {

@@ -5,6 +5,7 @@ pub mod cost;
 pub mod course_check;
 pub mod explain;
 pub mod grade;
+pub mod grade_many;
 pub mod init;
 pub mod lessons;
 pub mod reach;

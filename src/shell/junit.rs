@@ -1,22 +1,73 @@
 //! A report as JUnit XML, which test dashboards read.
 
+use super::command::grade_many::Outcome;
+use crate::diagnostic::Diagnostic;
 use crate::grade::{Report, Status, Verdict};
 
 /// The XML of a report: a suite a stage, a test case a requirement.
 pub fn render(report: &Report) -> String {
-    let count =
-        |status: Status| report.requirements.iter().filter(|verdict| verdict.status == status).count();
-    let (failures, errors) = (count(Status::Unmet), count(Status::Error));
-    let name = escape(&format!("{}/{}", report.case, report.stage));
-    let tests = report.requirements.len();
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
-    out.push_str(&format!("<testsuites {counts}>\n  <testsuite name=\"{name}\" {counts}>\n"));
-    for verdict in &report.requirements {
-        case(&mut out, report, verdict);
+    let mut suites = Suites::default();
+    suites.add(&format!("{}/{}", report.case, report.stage), report);
+    suites.whole()
+}
+
+/// The XML of several designs: a suite a design. One that could not be graded is a suite of one error.
+pub fn render_all(designs: &[(&str, &Outcome)]) -> String {
+    let mut suites = Suites::default();
+    for (file, outcome) in designs {
+        match outcome {
+            Ok(report) => suites.add(file, report),
+            Err(error) => suites.fail(file, error),
+        }
     }
-    out.push_str("  </testsuite>\n</testsuites>\n");
-    out
+    suites.whole()
+}
+
+/// Suites, with the counts of all.
+#[derive(Default)]
+struct Suites {
+    text: String,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+}
+
+impl Suites {
+    fn add(&mut self, name: &str, report: &Report) {
+        let count =
+            |status: Status| report.requirements.iter().filter(|verdict| verdict.status == status).count();
+        let mut cases = String::new();
+        for verdict in &report.requirements {
+            case(&mut cases, report, verdict);
+        }
+        self.suite(name, [report.requirements.len(), count(Status::Unmet), count(Status::Error)], &cases);
+    }
+
+    fn fail(&mut self, name: &str, error: &Diagnostic) {
+        let (file, message) = (escape(name), escape(&error.to_string()));
+        let case = format!(
+            "    <testcase name=\"design\" classname=\"{file}\">\n      <error message=\"{message}\"></error>\n    </testcase>\n"
+        );
+        self.suite(name, [1, 0, 1], &case);
+    }
+
+    fn suite(&mut self, name: &str, [tests, failures, errors]: [usize; 3], cases: &str) {
+        let (name, counts) = (escape(name), counts(tests, failures, errors));
+        self.text.push_str(&format!("  <testsuite name=\"{name}\" {counts}>\n{cases}  </testsuite>\n"));
+        self.tests += tests;
+        self.failures += failures;
+        self.errors += errors;
+    }
+
+    fn whole(self) -> String {
+        let counts = counts(self.tests, self.failures, self.errors);
+        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+        format!("{head}\n<testsuites {counts}>\n{}</testsuites>\n", self.text)
+    }
+}
+
+fn counts(tests: usize, failures: usize, errors: usize) -> String {
+    format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"")
 }
 
 fn case(out: &mut String, report: &Report, verdict: &Verdict) {

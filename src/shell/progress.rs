@@ -16,12 +16,19 @@ pub struct Work {
     begun: Instant,
     bar: Mutex<Option<ProgressBar>>,
     runs: Mutex<Runs>,
+    /// Designs that are graded side by side: how many there are, and how many are done.
+    designs: Mutex<(u64, u64)>,
 }
 
 impl Work {
     /// Work that begins now. It lives as long as the process, since every thread may report to it.
     pub fn begin() -> &'static Self {
-        Box::leak(Box::new(Self { begun: Instant::now(), bar: Mutex::new(None), runs: Mutex::default() }))
+        Box::leak(Box::new(Self {
+            begun: Instant::now(),
+            bar: Mutex::new(None),
+            runs: Mutex::default(),
+            designs: Mutex::default(),
+        }))
     }
 
     /// A callback for the engine's limits. It never stops the work.
@@ -34,9 +41,28 @@ impl Work {
         })
     }
 
+    /// From now on the bar counts designs, not requests.
+    pub fn count_designs(&self, all: usize) {
+        *self.designs.lock().unwrap_or_else(PoisonError::into_inner) = (all as u64, 0);
+    }
+
+    /// A design is done.
+    pub fn design_done(&self) {
+        self.designs.lock().unwrap_or_else(PoisonError::into_inner).1 += 1;
+        if self.begun.elapsed() >= PATIENCE {
+            self.show(None);
+        }
+    }
+
     fn show(&self, progress: Option<Progress>) {
         let mut bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = bar.get_or_insert_with(fresh);
+        let (all, done) = *self.designs.lock().unwrap_or_else(PoisonError::into_inner);
+        if all > 0 {
+            bar.set_position(done * 1000 / all);
+            bar.set_message(format!("{done}/{all}"));
+            return;
+        }
         match progress {
             Some(progress) => {
                 let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);

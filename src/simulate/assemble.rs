@@ -11,6 +11,8 @@ mod policies;
 mod stores;
 mod walls;
 
+pub(super) use deliveries::single_delivery;
+
 use super::Limits;
 pub(super) use edges::area;
 

@@ -63,6 +63,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "answer-of-another",
+        ("an answer that was kept for another user", "다른 사용자의 응답"),
+        (
+            "the behavior keeps personal answers and gives them to everybody: cookies are no part of its cache key, and its least TTL may be above zero; take `CachingDisabled` for what hangs on a session",
+            "동작이 개인 응답을 보관해 모두에게 돌려줍니다. 쿠키가 캐시 키에 없고, 최소 TTL이 0보다 클 수 있습니다. 세션에 달린 것에는 `CachingDisabled`를 쓰세요",
+        ),
+    ),
+    cause(
         "api-not-deployed",
         ("API without a deployed stage", "배포된 스테이지가 없는 API"),
         (
@@ -100,6 +108,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "browsers keep at most 4 KB in a cookie, and this session is larger: keep it on the server and give the user its number",
             "브라우저는 쿠키 하나에 최대 4KB만 보관하는데 세션이 그보다 큽니다. 세션은 서버에 두고 사용자에게는 번호만 주세요",
+        ),
+    ),
+    cause(
+        "cookies-not-forwarded",
+        ("CloudFront hands on no cookies", "CloudFront가 쿠키를 전달하지 않음"),
+        (
+            "the origin sees no more of a request than the cache key, and so no session; hand cookies on with `origin_request_policy_id: \"AllViewer\"`",
+            "오리진은 캐시 키에 든 것만 보므로 세션을 알 수 없습니다. `origin_request_policy_id: \"AllViewer\"`로 쿠키를 전달하세요",
         ),
     ),
     cause(
@@ -162,6 +178,14 @@ pub const CAUSES: &[CauseWords] = &[
         "file-lost",
         ("the file is gone", "파일이 사라짐"),
         ("the only copy was on a disk that is gone", "유일한 사본이 사라진 디스크에 있었습니다"),
+    ),
+    cause(
+        "file-not-in-bucket",
+        ("the file is not in this bucket", "이 버킷에 없는 파일"),
+        (
+            "the application writes its files elsewhere: bind `app.files` to this bucket, or replicate the bucket they are in",
+            "애플리케이션이 파일을 다른 곳에 씁니다. `app.files`를 이 버킷으로 정하거나, 파일이 있는 버킷을 복제하세요",
+        ),
     ),
     cause(
         "fixed-response",

@@ -1,7 +1,8 @@
 //! What a kind of request is to those who stand between users and the application: a path, one of many objects, a
 //! method, and how long an answer may be kept. Load balancers, APIs, edges and buckets look at nothing else.
 
-use super::application::RequestKind;
+use super::access::{Access, Keys, Verb};
+use super::application::{RequestKind, Step};
 use super::zipf::Zipf;
 use crate::units::Duration;
 
@@ -38,19 +39,43 @@ impl RequestKind {
         self.content.path.clone().unwrap_or_else(|| format!("/{}", self.name))
     }
 
-    /// Whether it changes something.
+    /// What it asks of state.
+    fn accesses(&self) -> impl Iterator<Item = (usize, &Access)> {
+        self.steps.iter().enumerate().filter_map(|(place, step)| match step {
+            Step::Call(access) => Some((place, access)),
+            Step::Cpu(_) | Step::Wait(_) => None,
+        })
+    }
+
+    /// Whether it changes something: it says so, or a step writes.
     pub fn writes(&self) -> bool {
-        self.content.writes
+        self.content.writes || self.accesses().any(|(_, access)| access.verb.writes())
+    }
+
+    /// The step that reads a file, and which.
+    pub fn file_read(&self) -> Option<(usize, &Keys)> {
+        let found = self.accesses().find(|(_, access)| access.verb == Verb::FileRead);
+        found.map(|(place, access)| (place, &access.keys))
     }
 
     /// The objects of which it asks for one.
     pub fn objects(&self) -> Option<&Zipf> {
-        self.content.object.as_ref()
+        self.content.object.as_ref().or_else(|| match self.file_read() {
+            Some((_, Keys::Popular(law))) => Some(law),
+            _ => None,
+        })
     }
 
-    /// Whether a bucket can answer it: it asks for a file and changes nothing.
+    /// Whether a bucket can answer it: it asks for a file, changes nothing, and asks nobody else.
     pub fn is_file(&self) -> bool {
-        self.objects().is_some() && !self.writes()
+        let alone = self.accesses().all(|(_, access)| access.verb == Verb::FileRead);
+        alone && !self.writes() && (self.content.object.is_some() || self.file_read().is_some())
+    }
+
+    /// Whether the answer is for its user alone: it hangs on a session, or on rows or files of their own.
+    pub fn is_personal(&self) -> bool {
+        let session = |access: &Access| matches!(access.verb, Verb::SessionRead | Verb::SessionWrite);
+        self.accesses().any(|(_, access)| session(access) || access.keys == Keys::Own)
     }
 
     /// Seconds that its origin says, for a cache: none where it says nothing.

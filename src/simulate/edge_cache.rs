@@ -1,10 +1,13 @@
 //! What an edge location keeps: objects by kind of request and number, each fresh until its time is over.
 //!
-//! An object is never thrown out for want of room: CloudFront says that it may evict what is seldom asked for, but not
-//! when.
+//! An object that users share is never thrown out for want of room: CloudFront says that it may evict what is seldom asked
+//! for, but not when. Of what is kept for each user, so much is kept as a run has memory for.
 
 use super::measure::CauseId;
 use std::collections::BTreeMap;
+
+/// Answers of single users that one edge location keeps at most.
+const MOST_OWN: usize = 200_000;
 
 /// What makes two questions different: the kind of request, the object, and the user where cookies count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +45,8 @@ impl Kept {
 pub struct EdgeCache {
     shared: Vec<Vec<Kept>>,
     own: BTreeMap<Key, Kept>,
+    /// Answers of single users that found no room.
+    refused: usize,
 }
 
 impl EdgeCache {
@@ -55,11 +60,25 @@ impl EdgeCache {
         kept.copied().filter(|kept| kept.until > 0)
     }
 
+    /// Keeps an answer for one user, where there is room.
+    fn keep_own(&mut self, key: Key, kept: Kept) {
+        if self.own.len() >= MOST_OWN && !self.own.contains_key(&key) {
+            // What is over makes room, but nobody looks for it at every answer.
+            if self.refused.is_multiple_of(MOST_OWN / 4) {
+                self.own.retain(|_, old| old.until > kept.from);
+            }
+            self.refused += 1;
+            if self.own.len() >= MOST_OWN {
+                return;
+            }
+        }
+        self.own.insert(key, kept);
+    }
+
     /// Keeps an answer.
     pub fn keep(&mut self, key: Key, kept: Kept) {
         if key.user.is_some() {
-            self.own.insert(key, kept);
-            return;
+            return self.keep_own(key, kept);
         }
         let (kind, object) = (key.kind as usize, key.object as usize);
         if self.shared.len() <= kind {

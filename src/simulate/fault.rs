@@ -96,6 +96,11 @@ pub enum Action {
         /// The other environment.
         with: ResourceId,
     },
+    /// An operator points a record at something else.
+    ChangeRecord {
+        /// A load balancer, an environment, an instance or an Elastic IP.
+        to: ResourceId,
+    },
 }
 
 /// What an operator may ask of a deployment; what is absent is as the group or the environment says.
@@ -127,6 +132,11 @@ pub struct Fault {
 }
 
 impl Action {
+    /// Hostile clients that it brings.
+    pub fn clients(&self) -> u32 {
+        if let Self::Flood { clients, .. } = self { *clients } else { 0 }
+    }
+
     /// Name in reports and on the command line.
     pub fn name(&self) -> &'static str {
         match self {
@@ -145,6 +155,7 @@ impl Action {
             Self::SlowDown { .. } => "slow-down",
             Self::Deploy { .. } => "deploy",
             Self::SwapUrls { .. } => "swap-environment-urls",
+            Self::ChangeRecord { .. } => "change-record",
         }
     }
 }

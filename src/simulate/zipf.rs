@@ -1,17 +1,25 @@
 //! Zipf's law of popularity: of `n` things the k-th most popular is asked for in proportion to 1/k^s.
 //!
 //! Drawn exactly, by the inverse of the distribution function in a table: one random number is one thing, the same on
-//! every machine. With s = 0 all things are alike.
+//! every machine. With s = 0 all things are alike. The table is made when the first thing is drawn: a script may state
+//! many laws, and a run uses few.
 
 use super::random::{exp, ln};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A law of popularity.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Zipf {
+    things: u32,
     exponent: f64,
     /// The share of the first k + 1 things; the last is 1.
-    below: Arc<[f64]>,
+    below: Arc<OnceLock<Vec<f64>>>,
+}
+
+impl PartialEq for Zipf {
+    fn eq(&self, other: &Self) -> bool {
+        (self.things, self.exponent) == (other.things, other.exponent)
+    }
 }
 
 impl Zipf {
@@ -20,26 +28,32 @@ impl Zipf {
 
     /// The law of `n` things (at least one, at most [`Self::MOST`]) with this exponent.
     pub fn new(n: u32, exponent: f64) -> Self {
-        let weight = |k: u32| exp(-exponent * ln(f64::from(k)));
-        let mut below: Vec<f64> = (1..=n.clamp(1, Self::MOST))
-            .scan(0.0, |sum, k| {
-                *sum += weight(k);
-                Some(*sum)
-            })
-            .collect();
-        let whole = below.last().copied().unwrap_or(1.0);
-        below.iter_mut().for_each(|sum| *sum /= whole);
-        Self { exponent, below: below.into() }
+        Self { things: n.clamp(1, Self::MOST), exponent, below: Arc::default() }
+    }
+
+    fn below(&self) -> &[f64] {
+        self.below.get_or_init(|| {
+            let weight = |k: u32| exp(-self.exponent * ln(f64::from(k)));
+            let mut sums: Vec<f64> = (1..=self.things)
+                .scan(0.0, |sum, k| {
+                    *sum += weight(k);
+                    Some(*sum)
+                })
+                .collect();
+            let whole = sums.last().copied().unwrap_or(1.0);
+            sums.iter_mut().for_each(|sum| *sum /= whole);
+            sums
+        })
     }
 
     /// Number of things.
     pub fn len(&self) -> usize {
-        self.below.len()
+        self.things as usize
     }
 
     /// There is always one thing.
     pub fn is_empty(&self) -> bool {
-        self.below.is_empty()
+        self.things == 0
     }
 
     /// The exponent.
@@ -49,15 +63,16 @@ impl Zipf {
 
     /// Share of requests for a thing, from 0 for the most popular.
     pub fn share(&self, thing: usize) -> f64 {
-        let before = thing.checked_sub(1).and_then(|last| self.below.get(last)).copied().unwrap_or(0.0);
-        self.below.get(thing).map_or(0.0, |sum| sum - before)
+        let below = self.below();
+        let before = thing.checked_sub(1).and_then(|last| below.get(last)).copied().unwrap_or(0.0);
+        below.get(thing).map_or(0.0, |sum| sum - before)
     }
 
     /// The thing that a number in (0, 1) stands for.
     #[inline]
     pub fn draw(&self, uniform: f64) -> u32 {
-        let place = self.below.partition_point(|sum| *sum <= uniform);
-        place.min(self.below.len().saturating_sub(1)) as u32
+        let place = self.below().partition_point(|sum| *sum <= uniform) as u32;
+        place.min(self.things - 1)
     }
 }
 

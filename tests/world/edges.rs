@@ -197,3 +197,24 @@ fn a_web_site_of_a_bucket_needs_no_instance() {
     one_cause(&run["forms"], "not-a-file", "s3::bucket.site");
     one_cause(&run["secure"], "no-listener", "s3::bucket.site");
 }
+
+/// Laws of many objects cost nothing until a run draws from them, and a run refuses to keep more than it has memory for.
+#[test]
+fn a_run_refuses_more_objects_than_it_can_keep() {
+    use cloudkata::diagnostic::Source;
+    let kinds: String = (0..60).map(|n| format!("k{n}: #{{ object: zipf(1000000, 0.{n}1) }},")).collect();
+    let script = format!(
+        r#"
+        for n in 0..200 {{ zipf(1000000, n / 100.0); }}
+        application("big", #{{ requests: #{{ {kinds} }} }});
+        let site = s3::bucket("site");
+        let cdn = cloudfront::distribution("cdn", #{{
+            origins: [#{{ id: "site", domain_name: site, s3_origin_config: #{{}} }}],
+            default_cache_behavior: #{{ target_origin_id: "site", viewer_protocol_policy: "allow-all", cache_policy_id: "CachingOptimized" }},
+        }});
+        simulate(#{{ target: cdn, arrivals: poisson(1), duration: "1m" }})"#
+    );
+    let failure = cloudkata::script::Host::new().run(&Source::new("big.rhai", &*script)).err().unwrap();
+    assert_eq!(failure.diagnostic.code, "limit-reached");
+    assert!(failure.diagnostic.to_string().contains("objects"), "{}", failure.diagnostic);
+}

@@ -198,3 +198,84 @@ fn handshakes_end_at_the_edge_location() {
     close(median("`https://${front.domain_name}`", "kept"), edge + on + 2.5);
     close(median("`https://${front.domain_name}`", "new"), 3.0 * edge + on + 2.5);
 }
+
+/// A cart hangs on a cookie. Without a policy that hands cookies on, the origin knows nobody; and where answers are kept
+/// for all, users see each other's.
+#[test]
+fn personal_answers_need_cookies_and_no_cache() {
+    let cart = |behavior: &str| {
+        design(
+            r#"cart: #{ cpu: constant("2ms"), session_read: true }"#,
+            &format!(
+                r#"simulate(#{{ target: cdn([origin("home", site("home", "us-east-1"))], #{{ target_origin_id: "home", {behavior} }}),
+                                arrivals: poisson(10), users: 100, duration: "20m" }})"#
+            ),
+        )
+    };
+    let at_cdn = |cause: &str| [(cause.to_owned(), "cloudfront::distribution.cdn".to_owned())];
+    assert_eq!(causes(&cart(r#"cache_policy_id: "CachingDisabled""#)), at_cdn("cookies-not-forwarded"));
+    let mixed = cart(r#"cache_policy_id: "CachingOptimized", origin_request_policy_id: "AllViewer""#);
+    assert_eq!(causes(&mixed), at_cdn("answer-of-another"));
+    // Kept for a second, asked for ten times a second: of eleven requests ten see what is somebody else's.
+    let share = number(&mixed, "/availability");
+    assert!((share - 1.0 / 11.0).abs() < 0.01, "{share}");
+    let right = cart(r#"cache_policy_id: "CachingDisabled", origin_request_policy_id: "AllViewer""#);
+    assert_eq!((number(&right, "/availability"), hit_ratio(&right, 0)), (1.0, 0.0), "{:?}", causes(&right));
+}
+
+/// Images that the application writes are in the bucket that it writes to, and nowhere else.
+#[test]
+fn a_distribution_finds_images_only_where_the_application_puts_them() {
+    let blog = |binding: &str| {
+        design(
+            r#"image: #{ path: "/images/a.jpg", cpu: constant("1ms"), file_read: #{ key: zipf(200, 0.9) }, response: "300KB" }"#,
+            &format!(
+                r#"
+                region("us-east-1");
+                let images = s3::bucket("images");
+                let other = s3::bucket("other");
+                let control = cloudfront::origin_access_control("images");
+                let front = cloudfront::distribution("cdn", #{{
+                    origins: [#{{ id: "images", domain_name: images, s3_origin_config: #{{}}, origin_access_control_id: control }}],
+                    default_cache_behavior: #{{ target_origin_id: "images", viewer_protocol_policy: "allow-all", cache_policy_id: "CachingOptimized" }},
+                }});
+                s3::bucket_policy("images", #{{ bucket: images, policy_document: #{{ Version: "2012-10-17", Statement: [#{{
+                    Effect: "Allow", Principal: #{{ Service: "cloudfront.amazonaws.com" }}, Action: "s3:GetObject", Resource: "*" }}] }} }});
+                {binding}
+                simulate(#{{ target: front, arrivals: poisson(10), duration: "20m" }})"#
+            ),
+        )
+    };
+    let missing = [("file-not-in-bucket".to_owned(), "s3::bucket.images".to_owned())];
+    assert_eq!(causes(&blog("")), missing);
+    assert_eq!(causes(&blog("app.files = other;")), missing);
+    let there = blog("app.files = images;");
+    assert_eq!(number(&there, "/availability"), 1.0, "{:?}", causes(&there));
+    assert!(hit_ratio(&there, 0) > 0.9);
+}
+
+/// Nobody is lost from sight: with users who ask again, closed loops, floods and a lost Region, every request ends once.
+#[test]
+fn every_request_ends_as_one_thing() {
+    for simulation in [
+        r#"arrivals: poisson(30), retries: 2, timeout: "2s""#,
+        r#"arrivals: closed(60, "1s"), timeout: "2s""#,
+        r#"arrivals: poisson(30), faults: [flood(3, 20, "2m", "4m"), region_loss("us-east-1", "3m", "5m")], timeout: "3s""#,
+        r#"arrivals: poisson(30), faults: [region_loss("us-east-1", "3m", "5m")]"#,
+    ] {
+        let run = design(
+            r#"page: #{ cpu: exponential("30ms"), cacheable: "3s", object: zipf(20, 1.0) }, order: #{ cpu: exponential("50ms"), method: "POST" }"#,
+            &format!(
+                r#"simulate(#{{ target: cdn([origin("home", site("home", "us-east-1"))], #{{ target_origin_id: "home", cache_policy_id: "CachingOptimized",
+                                 allowed_methods: ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"] }}),
+                                 clients: #{{ "us-east-1": 1, "sa-east-1": 1 }}, users: 60, duration: "10m", {simulation} }})"#
+            ),
+        );
+        let count = |name: &str| number(&run, &format!("/requests/{name}"));
+        assert_eq!(count("total"), count("ok") + count("failed") + count("in_flight"), "{simulation}");
+        let places = ["us-east-1", "sa-east-1"];
+        let ended: f64 =
+            places.iter().map(|place| number(&run, &format!("/by_region/{place}/requests/total"))).sum();
+        assert_eq!(ended, count("ok") + count("failed"), "{simulation}");
+    }
+}

@@ -122,3 +122,29 @@ fn what_was_only_in_the_lost_region_is_unreachable_until_it_is_back() {
     assert_eq!(run.pointer("/run/causes/0/cause").unwrap(), "region-down");
     assert_eq!(run.pointer("/run/causes/0/resource").unwrap(), "ec2::instance.web");
 }
+
+/// A failover record whose second choice is a web site in a bucket of another Region: users get the page that says sorry.
+#[test]
+fn a_web_site_in_another_region_stands_in_for_a_lost_one() {
+    let run = run(r#"
+        application("shop", #{ requests: #{ get: #{ cpu: constant("1ms"), object: 1 } } });
+        let open = ec2::security_group("open", #{ group_description: "web", security_group_ingress: [allow_tcp(80, ANYWHERE)] });
+        let web = ec2::instance("web", #{ image_id: golden_ami(app), instance_type: "m5.large", security_group_ids: [open] });
+        let check = route53::health_check("web", #{ type: "HTTP", ip_address: web, port: 80, request_interval: 10, failure_threshold: 2 });
+        region("ap-northeast-2");
+        let sorry = s3::bucket("sorry", #{ bucket_name: "www.shop.example", website_configuration: #{ index_document: "index.html" },
+            public_access_block_configuration: #{ block_public_policy: false, restrict_public_buckets: false } });
+        s3::bucket_policy("sorry", #{ bucket: sorry, policy_document: #{ Version: "2012-10-17", Statement: [#{
+            Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }] } });
+        let zone = route53::hosted_zone("shop.example");
+        route53::record_set("first", #{ hosted_zone_id: zone, name: "www.shop.example", type: "A", ttl: 30, resource_records: [web], set_identifier: "first", failover: "PRIMARY", health_check_id: check });
+        route53::record_set("second", #{ hosted_zone_id: zone, name: "www.shop.example", type: "A", alias_target: sorry, set_identifier: "second", failover: "SECONDARY" });
+        let run = simulate(#{ target: "www.shop.example", clients: #{ "us-east-1": 1 }, users: 500, arrivals: poisson(20), timeout: "5s", duration: "30m",
+                              faults: [region_loss("us-east-1", "10m")] });
+        #{ run: run, later: run.after("12m") }"#);
+    assert_eq!(number(&run, "/later/availability"), 1.0);
+    let far = cloudkata::catalog::client_rtt("us-east-1", "ap-northeast-2").unwrap().as_millis_f64();
+    let median = number(&run, "/later/latency_ms/p50");
+    assert!((median - (far + 150.0)).abs() < 10.0, "{median} {far}");
+    assert!(number(&run, "/run/buckets/0/requests") > 15_000.0);
+}

@@ -19,6 +19,8 @@ pub struct Behavior {
     pub ttl: Ttl,
     /// What makes two questions different.
     pub key: CacheKey,
+    /// Whether the origin sees cookies.
+    pub forwards_cookies: bool,
     /// Whether the origin sees the name that users typed, and not its own.
     pub forwards_host: bool,
 }
@@ -89,15 +91,40 @@ fn read(terms: &Value, world: &dyn World) -> Option<Behavior> {
         allowed_methods: allowed,
         ttl,
         key,
+        forwards_cookies: key.cookies || forwards_cookies(terms),
         forwards_host: forwards_host(terms),
     })
 }
 
-/// AWS's own origin request policy that hands on all headers. Source: Amazon CloudFront developer guide, "Use managed
+/// AWS's own origin request policies that hand on the header `Host`. Source: Amazon CloudFront developer guide, "Use managed
 /// origin request policies".
-const ALL_VIEWER: [&str; 2] = ["AllViewer", "216adef6-5c7f-47e4-b989-5492eafa07d3"];
+const WITH_HOST: [&str; 4] = [
+    "AllViewer",
+    "216adef6-5c7f-47e4-b989-5492eafa07d3",
+    "HostHeaderOnly",
+    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
+];
 
-/// Whether the header `Host` is handed on: by AWS's policy that hands on all, by AWS's cache policies that follow the
+/// AWS's own origin request policies that hand on no cookies. Source: the same.
+const WITHOUT_COOKIES: [&str; 8] = [
+    "HostHeaderOnly",
+    "bf0718e1-ba1e-49d1-88b1-f726733018ae",
+    "CORS-S3Origin",
+    "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf",
+    "CORS-CustomOrigin",
+    "59781a5b-3903-41f3-afcb-af62929ccde1",
+    "UserAgentRefererHeaders",
+    "acba4595-bd28-49b8-b9fe-13317c0390fa",
+];
+
+/// Whether an origin request policy hands on cookies: those of AWS that are for all viewers do, and one's own is
+/// trusted to. Without such a policy the origin sees no more than the cache key.
+fn forwards_cookies(terms: &Value) -> bool {
+    let policy = terms.get("origin_request_policy_id").and_then(Value::as_text);
+    policy.is_some_and(|policy| !WITHOUT_COOKIES.contains(&policy.strip_prefix("Managed-").unwrap_or(policy)))
+}
+
+/// Whether the header `Host` is handed on: by AWS's policies for that, by AWS's cache policies that follow the
 /// origin, or the older way.
 fn forwards_host(terms: &Value) -> bool {
     let named = |key: &str| terms.get(key).and_then(Value::as_text).unwrap_or_default();
@@ -105,7 +132,7 @@ fn forwards_host(terms: &Value) -> bool {
     let headers = terms.get("forwarded_values").and_then(|values| values.get("headers")?.as_list());
     let host =
         |name: &Value| name.as_text().is_some_and(|name| name == "*" || name.eq_ignore_ascii_case("host"));
-    ALL_VIEWER.contains(&plain(named("origin_request_policy_id")).as_str())
+    WITH_HOST.contains(&plain(named("origin_request_policy_id")).as_str())
         || plain(named("cache_policy_id")).starts_with("UseOriginCacheControlHeaders")
         || headers.unwrap_or_default().iter().any(host)
 }

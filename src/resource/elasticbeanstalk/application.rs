@@ -3,7 +3,7 @@
 use crate::resource::accepted::{open, text};
 use crate::resource::naming::{identifier, named};
 use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
 
 pub(super) const TYPE: &str = "AWS::ElasticBeanstalk::Application";
 pub(super) const VERSION_TYPE: &str = "AWS::ElasticBeanstalk::ApplicationVersion";
@@ -85,7 +85,7 @@ pub(super) const VERSION: Kind = Kind {
     module: "elasticbeanstalk",
     constructor: "application_version",
     scope: Scope::Regional,
-    summary: "a version of the code; an environment runs one, and can go back to an older one",
+    summary: "a version of the code; an environment runs one, and can go back to an older one; runs take the version of `app` that has its label",
     properties: &[
         OF_APPLICATION,
         Property::accepted(
@@ -97,9 +97,6 @@ pub(super) const VERSION: Kind = Kind {
         text("description", "words of your own"),
     ],
     attributes: &[Attribute { name: "version_label", summary: "its label" }],
-    simulated: Simulated::AcceptedOnly(
-        "runs know the code of `app`; a deployment says which version is good",
-    ),
     arn: "applicationversion/{application_name}/{name}",
     arn_service: "elasticbeanstalk",
     read: |version, world, name| match name {

@@ -153,6 +153,23 @@ pub(super) fn functions() -> Vec<Function> {
             },
         ),
         fault(
+            "change_record",
+            3..=3,
+            "change_record(record, to, at)",
+            "An operator points a record at another load balancer, environment, instance or Elastic IP: users follow as their resolvers ask again.",
+            |a| {
+                a.resource(0, "AWS::Route53::RecordSet", "a record")?;
+                let Value::Resource(to) = a.value(1) else {
+                    let message = format!(
+                        "a record is changed to a load balancer, environment, instance or Elastic IP, not to {}",
+                        a.value(1).brief()
+                    );
+                    return Err(Diagnostic::error("wrong-type", message).at(a.call.argument_span(1)));
+                };
+                Ok((Action::ChangeRecord { to: *to }, a.duration(2, "time")?))
+            },
+        ),
+        fault(
             "slow_down",
             3..=4,
             "slow_down(target, factor, at [, until])",

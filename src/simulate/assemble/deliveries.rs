@@ -49,6 +49,11 @@ pub(super) fn start(
     }
 }
 
+/// How a new version comes to the single instance of an environment; none for what is no environment's.
+pub(in super::super) fn single_delivery(owner: ResourceId, architecture: &Architecture) -> Option<Delivery> {
+    environment_of(owner, architecture).map(|environment| of_environment(environment, architecture))
+}
+
 /// The Elastic Beanstalk environment that a resource was made for.
 fn environment_of(made: ResourceId, architecture: &Architecture) -> Option<&Resource> {
     architecture.get(made)?.made_by.and_then(|id| architecture.get(id))

@@ -183,6 +183,8 @@ fn lane(
         allowed: behavior.allowed_methods.contains(method),
         kept: (seconds as u64).saturating_mul(SECOND),
         own: behavior.key.cookies,
+        personal: kind.is_personal(),
+        forwards_cookies: behavior.forwards_cookies,
         forwards_host: behavior.forwards_host,
         origins: [first, second.filter(|_| !kind.writes())],
         statuses: target.map(|target| target.statuses).unwrap_or_default(),
@@ -226,6 +228,13 @@ fn buckets(engine: &mut Engine<'_>) -> BTreeMap<ResourceId, usize> {
         .flat_map(|distribution| cloudfront::origins(distribution, world))
         .filter_map(|origin| Some(origin.resource?.id))
         .collect();
+    let homes = world.binding.ports.get("files").map_or(&[][..], Vec::as_slice);
+    let copies: Vec<ResourceId> = homes
+        .iter()
+        .filter_map(|home| world.get(*home))
+        .flat_map(|home| s3::replicas_of(home, world))
+        .map(|copy| copy.id)
+        .collect();
     let mut places = BTreeMap::new();
     for bucket in world.of(BUCKET) {
         let name = s3::bucket_name(bucket);
@@ -242,6 +251,7 @@ fn buckets(engine: &mut Engine<'_>) -> BTreeMap<ResourceId, usize> {
             region: bucket.region,
             zone,
             public,
+            keeps_files: homes.contains(&bucket.id) || copies.contains(&bucket.id),
             reads: 0,
             direct: 0,
             bytes: 0,

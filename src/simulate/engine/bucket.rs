@@ -2,7 +2,8 @@
 //!
 //! A bucket hands out files and runs nothing. It answers after its own first-byte time; that it slows down above some
 //! thousand requests a second for a prefix is not modeled, since it spreads over more prefixes than a run knows of.
-//! Which files are in it is not kept: what the application serves as files was put there.
+//! Files that an application only reads (`object`) were put into every bucket that is asked for them; files that it
+//! writes are where the port `files` leads, and where that bucket is replicated to.
 
 use super::super::requests::Ask;
 use super::super::site::Holder;
@@ -25,6 +26,8 @@ pub struct Bucket {
     pub zone: usize,
     /// Whether everybody may read it.
     pub public: bool,
+    /// Whether what the application writes as files is here: it is bound to the port `files`, or copied from there.
+    pub keeps_files: bool,
     /// Files that were read from it.
     pub reads: u64,
     /// Files that it sent to users itself.
@@ -78,6 +81,9 @@ impl Engine<'_> {
         let kind = self.workload.application.requests.get(ask.kind as usize);
         if !kind.is_some_and(|kind| kind.is_file()) {
             return Routed::Lost { cause: self.cause_at("not-a-file", id), silent: false };
+        }
+        if kind.is_some_and(|kind| kind.file_read().is_some()) && !self.edges.buckets[bucket].keeps_files {
+            return Routed::Lost { cause: self.cause_at("file-not-in-bucket", id), silent: false };
         }
         self.edges.buckets[bucket].reads += 1;
         Routed::Answered { travel: way + self.first_byte(ask) }

@@ -12,6 +12,7 @@ mod in_place;
 mod proof;
 mod refresh;
 mod release;
+mod single;
 mod swap;
 
 pub use beside::Beside;
@@ -147,11 +148,21 @@ impl Engine<'_> {
             self.begin(name, Place::Fleet(fleet), delivery, version);
         }
         let alone = |machine: &u32| self.site.machines[*machine as usize].fleet.is_none();
-        let alone: Vec<u32> = machines.iter().copied().filter(alone).collect();
-        if let Some(first) = alone.first() {
+        let (mut by_hand, mut single) = (Vec::new(), Vec::new());
+        for machine in machines.iter().copied().filter(alone) {
+            match super::super::assemble::single_delivery(self.owner_of(machine), self.architecture) {
+                Some(delivery) => single.push((machine, delivery)),
+                None => by_hand.push(machine),
+            }
+        }
+        for (machine, delivery) in single {
+            let name = self.site.machines[machine as usize].name.clone();
+            self.begin(name, Place::Machines(vec![machine]), delivery, version);
+        }
+        if let Some(first) = by_hand.first() {
             let name = self.site.machines[*first as usize].name.clone();
-            let by_hand = InPlace::by_hand(preferences.batch.unwrap_or(1));
-            self.begin(name, Place::Machines(alone), Delivery::InPlace(by_hand), version);
+            let how = Delivery::InPlace(InPlace::by_hand(preferences.batch.unwrap_or(1)));
+            self.begin(name, Place::Machines(by_hand), how, version);
         }
     }
 
@@ -231,7 +242,9 @@ impl Engine<'_> {
         for at in 0..self.rollouts.len() {
             let same = match (&self.rollouts[at].place, place) {
                 (Place::Fleet(one), Place::Fleet(other)) => one == other,
-                (Place::Machines(_), Place::Machines(_)) => true,
+                (Place::Machines(one), Place::Machines(other)) => {
+                    one.iter().any(|machine| other.contains(machine))
+                }
                 _ => false,
             };
             if same && self.rollouts[at].stage != Stage::Over {

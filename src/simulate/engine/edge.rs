@@ -7,11 +7,10 @@
 //! origin as that stands at the moment of the request; only objects that a bucket or a web server was asked for once
 //! are waited for together where how long it takes is known beforehand.
 
-use super::super::application::RequestKind;
+use super::super::access::Keys;
 use super::super::edge_cache::{EdgeCache, Key};
 use super::super::measure::CauseId;
 use super::super::requests::Ask;
-use super::super::zipf::Zipf;
 use super::route::Routed;
 use super::{Destination, Engine};
 use crate::architecture::Scheme;
@@ -41,12 +40,23 @@ pub struct Lane {
     pub kept: u64,
     /// Whether each user's answer is another (cookies count).
     pub own: bool,
+    /// Whether each user has another answer.
+    pub personal: bool,
+    /// Whether the origin sees cookies.
+    pub forwards_cookies: bool,
     /// Whether the origin sees the name that users typed.
     pub forwards_host: bool,
     /// The origin that is asked, and the one that stands in.
     pub origins: [Option<usize>; 2],
     /// Answers of the first that make the second stand in.
     pub statuses: BTreeSet<i64>,
+}
+
+impl Lane {
+    /// Whether one user gets what was kept for another.
+    pub fn mixes_up(&self) -> bool {
+        self.personal && !self.own
+    }
 }
 
 /// What an origin is.
@@ -211,8 +221,11 @@ impl Engine<'_> {
         if let Some(kept) = known.filter(|kept| kept.until > self.now) {
             self.edges.list[edge as usize].served[population].hits += 1;
             let waits = kept.from.saturating_sub(self.now);
+            if self.edges.list[edge as usize].lanes[ask.kind as usize].as_ref().is_some_and(Lane::mixes_up) {
+                return Routed::Lost { cause: self.cause_at("answer-of-another", id), silent: false };
+            }
             return match kept.failed.filter(|_| !kept.good) {
-                None => self.from_edge(&visit, waits, kept.failed),
+                None => self.answer_at_edge(&visit, waits, kept.failed),
                 Some(cause) => Routed::Lost { cause, silent: waits > 0 },
             };
         }
@@ -241,21 +254,31 @@ impl Engine<'_> {
             Some(lane) if lane.viewer == Viewer::HttpsOnly && scheme == Scheme::Http => Some("https-only"),
             Some(lane) if !lane.allowed => Some("method-not-allowed"),
             Some(lane) if lane.origins[0].is_none() => Some("no-such-origin"),
+            Some(lane) if lane.personal && !lane.forwards_cookies => Some("cookies-not-forwarded"),
             Some(_) => None,
             None => Some("no-such-origin"),
         }
     }
 
-    /// The object that a request asks for.
+    /// The object that a request asks for: the same file that an instance would read for it.
     #[inline]
     pub(super) fn object_of(&self, ask: &Ask) -> u32 {
-        let kind = self.workload.application.requests.get(ask.kind as usize);
-        let draw = |law: &Zipf| law.draw(self.streams.object.uniform(ask.number));
-        kind.and_then(RequestKind::objects).map_or(0, draw)
+        let Some(kind) = self.workload.application.requests.get(ask.kind as usize) else { return 0 };
+        if let Some(law) = &kind.content.object {
+            return law.draw(self.streams.object.uniform(ask.number));
+        }
+        let Some((step, keys)) = kind.file_read() else { return 0 };
+        let number = ask.number.wrapping_add((step as u64) << 48);
+        match keys {
+            Keys::Any => 0,
+            Keys::Own => ask.user,
+            Keys::Popular(law) => law.draw(self.streams.key.uniform(number)),
+            Keys::Latest(n) => self.streams.key.below(number, (*n).max(1)),
+        }
     }
 
     /// An answer that an edge location has, or will have after a while; `failed` is why it has an old one only.
-    pub(super) fn from_edge(&mut self, visit: &Visit, waits: u64, failed: Option<CauseId>) -> Routed {
+    pub(super) fn answer_at_edge(&mut self, visit: &Visit, waits: u64, failed: Option<CauseId>) -> Routed {
         let travel = visit.near + waits;
         if !self.patient(travel) {
             let id = self.edges.list[visit.edge as usize].id;

@@ -38,8 +38,7 @@ impl Engine<'_> {
 
     /// Makes room for the clients of all floods.
     pub(super) fn expect_floods(&mut self) {
-        let clients = |action: &Action| if let Action::Flood { clients, .. } = action { *clients } else { 0 };
-        self.hostile.clients = self.workload.faults.iter().map(|fault| clients(&fault.action)).sum();
+        self.hostile.clients = self.workload.faults.iter().map(|fault| fault.action.clients()).sum();
     }
 
     /// Notes who was answered, and by whom; false where no figure counts it.
@@ -77,10 +76,7 @@ impl Engine<'_> {
         let number = FIRST + self.hostile.sent;
         self.hostile.sent += 1;
         self.attempts += 1;
-        let before = self.workload.faults.iter().take(fault as usize).map(|fault| match fault.action {
-            Action::Flood { clients, .. } => clients,
-            _ => 0,
-        });
+        let before = self.workload.faults.iter().take(fault as usize).map(|fault| fault.action.clients());
         let user = self.users() + before.sum::<u32>() + self.streams.user.below(number, *clients);
         let ask = self.ask(number, user);
         self.reaches(ask);

@@ -60,7 +60,7 @@ impl Engine<'_> {
                     let from = self.now + takes;
                     self.keep(visit, Kept::fresh(from, from + kept));
                 }
-                self.from_edge(visit, takes, None)
+                self.answer_at_edge(visit, takes, None)
             }
             Routed::Machine { machine, target, travel } => {
                 let fetch = Fetch { edge: visit.edge, population: visit.population, key: visit.key, kept };
@@ -90,7 +90,7 @@ impl Engine<'_> {
         let until = from + catalog::timing_duration("cloudfront.ttl.error").as_nanos();
         if status >= 500 && known.is_some_and(|kept| kept.good) {
             self.keep(visit, Kept { from, until, failed: Some(cause), good: true });
-            return self.from_edge(visit, waited, Some(cause));
+            return self.answer_at_edge(visit, waited, Some(cause));
         }
         if status >= 500 || matches!(status, 404 | 405 | 414) {
             self.keep(visit, Kept { from, until, failed: Some(cause), good: false });
@@ -110,7 +110,7 @@ impl Engine<'_> {
         match name {
             _ if silent => 504,
             "origin-access-denied" | "access-denied" | "waf-blocked" | "waf-rate-limited" => 403,
-            "not-a-file" | "no-api-route" | "api-not-deployed" => 404,
+            "not-a-file" | "file-not-in-bucket" | "no-api-route" | "api-not-deployed" => 404,
             "throttled" => 429,
             "no-registered-target" | "no-target-in-zone" | "target-in-unused-zone" | "fixed-response" => 503,
             _ => 502,

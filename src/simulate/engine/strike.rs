@@ -38,6 +38,7 @@ impl Engine<'_> {
                 | Action::Flood { .. }
                 | Action::ChangeAddresses
                 | Action::SwapUrls { .. }
+                | Action::ChangeRecord { .. }
         );
         if machines.is_empty() && !aims_elsewhere {
             self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
@@ -68,6 +69,7 @@ impl Engine<'_> {
             Action::ChangeAddresses => self.change_addresses(&planned.target),
             Action::Deploy { version, preferences } => self.deploy(&machines, &version, &preferences),
             Action::SwapUrls { with } => self.swap_urls(&planned.target, with),
+            Action::ChangeRecord { to } => self.change_record(&planned.target, to),
             Action::SlowDown { factor, until } => {
                 let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
                 for machine in &machines {

@@ -2,6 +2,7 @@
 //! it would be after asking at this rate for ever (a renewal process of period TTL plus the mean time between requests).
 //! What an origin would not have answered was never kept.
 
+use super::super::application::RequestKind;
 use super::super::arrivals;
 use super::super::edge_cache::{Kept, Key};
 use super::super::site::{Decision, Holder};
@@ -28,10 +29,22 @@ impl Engine<'_> {
         }
     }
 
+    /// Objects that all edge locations together may come to keep.
+    pub(in super::super) fn kept_objects(&self) -> u64 {
+        let kinds = &self.workload.application.requests;
+        let of = |(lane, kind): (&Option<super::Lane>, &RequestKind)| match lane {
+            Some(lane) if lane.kept > 0 && !lane.own => kind.objects().map_or(1, |law| law.len() as u64),
+            _ => 0,
+        };
+        let at =
+            |edge: &super::Edge| edge.lanes.iter().zip(kinds).map(of).sum::<u64>() * edge.near.len() as u64;
+        self.edges.list.iter().map(at).sum()
+    }
+
     /// Fills the caches of a distribution with objects of one kind that are asked for so often each second.
     fn fill_edge(&mut self, edge: usize, kind: usize, rate: f64) {
         let Some(lane) = self.edges.list[edge].lanes.get(kind).and_then(Option::as_ref) else { return };
-        if lane.kept == 0 || lane.own {
+        if lane.kept == 0 || lane.own || lane.personal {
             return;
         }
         let kept = lane.kept as f64;

@@ -34,6 +34,9 @@ pub(super) fn read(application: &mut Application, given: &Value, call: &Call<'_>
     if versions.len() > MOST_VERSIONS {
         return Err(field.wrong(&format!("at most {MOST_VERSIONS} versions")));
     }
+    if application.requests.len() * (versions.len() + 1) > usize::from(u16::MAX) {
+        return Err(field.wrong("fewer versions, or an application with fewer kinds of request"));
+    }
     for (name, changes) in versions {
         let at = call.key_span(1, &format!("versions.{name}")).or_else(|| span.clone());
         let text = Value::text(name.as_str());

@@ -32,7 +32,7 @@ impl Beside {
 impl Engine<'_> {
     /// The next second of a deployment beside the old instances.
     pub(super) fn goes_on_beside(&mut self, rollout: &mut Rollout, how: &Beside) {
-        let Place::Fleet(fleet) = rollout.place else { return };
+        let Place::Fleet(fleet) = rollout.place else { return self.goes_on_single(rollout, how) };
         match rollout.stage {
             Stage::Launching if rollout.extra.is_empty() => {
                 if how.split.is_some() {
@@ -140,7 +140,13 @@ impl Engine<'_> {
 
     /// Terminates the second set; users go to the first again.
     pub(super) fn tear_down(&mut self, rollout: &mut Rollout) {
-        let Place::Fleet(fleet) = rollout.place else { return };
+        let Place::Fleet(fleet) = rollout.place else {
+            for machine in std::mem::take(&mut rollout.extra) {
+                let life = self.site.machines[machine as usize].life;
+                self.terminates(machine, life);
+            }
+            return;
+        };
         self.weigh(rollout, 0.0);
         for machine in std::mem::take(&mut rollout.extra) {
             for (_, second) in &rollout.split {

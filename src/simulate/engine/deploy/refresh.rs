@@ -167,6 +167,7 @@ impl Engine<'_> {
         if let Place::Fleet(fleet) = rollout.place {
             self.fleets[fleet].surplus = 0;
             self.fleets[fleet].version = rollout.before;
+            self.dismiss_excess(rollout, fleet);
         }
         // The same way back; no alarm stops it.
         std::mem::swap(&mut rollout.version, &mut rollout.before);
@@ -174,6 +175,17 @@ impl Engine<'_> {
         rollout.back = true;
         rollout.alerts.clear();
         rollout.goes(Stage::Next, self.now);
+    }
+
+    /// What was launched beyond the wanted number goes at once: to take it back needs no replacement.
+    fn dismiss_excess(&mut self, rollout: &Rollout, fleet: usize) {
+        let members = &self.fleets[fleet].members;
+        let excess = members.len().saturating_sub(self.fleets[fleet].desired as usize);
+        let fresh = |machine: &u32| self.site.machines[*machine as usize].version == rollout.version;
+        let last: Vec<u32> = members.iter().rev().copied().filter(fresh).take(excess).collect();
+        for machine in last {
+            self.dismiss(fleet, machine, false);
+        }
     }
 
     /// Whether an alarm of the refresh rings now.

@@ -76,6 +76,8 @@ impl Engine<'_> {
             return;
         }
         self.drop_requests(machine, "being-deployed");
+        // The program starts anew: what it had in memory is gone.
+        self.forgets(machine, false);
         self.forgets(machine, false);
         let (now, life) = (self.now, self.site.machines[machine as usize].life + 1);
         let name = &self.site.machines[machine as usize].name;
