@@ -7,7 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words in these files that look like a cause and are none: kinds of event, and values of properties.
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 20] = [
+    "failover-done",
+    "database-restored",
+    "database-stopped",
     "bad-party",
     "handed-over",
     "host-header",

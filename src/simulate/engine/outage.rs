@@ -112,7 +112,7 @@ impl Engine<'_> {
         let name = there.name.clone();
         let Service::Database(database) = &there.service else { return };
         let (over, back) = (database.failover, database.recovery);
-        self.note("database-down", name, String::new());
+        self.note("database-stopped", name, String::new());
         if heir.is_some() {
             self.comes_back(store, over);
         } else if powered {
@@ -156,7 +156,7 @@ impl Engine<'_> {
         if let Some(Heir::Reader(reader)) = heir {
             self.steps_down(reader, from);
         }
-        let what = if heir.is_some() { "failed-over" } else { "database-up" };
+        let what = if heir.is_some() { "failover-done" } else { "database-restored" };
         self.note(what, name, String::new());
     }
 
