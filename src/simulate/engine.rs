@@ -94,6 +94,8 @@ pub enum What {
     Measures,
     /// A scheduled action of a policy table.
     Scheduled(u32),
+    /// A second origin is asked for a request: place among the unsent.
+    StandsIn(u32),
     /// A fault strikes.
     Strikes(u32),
     /// The next request of a flood: its fault.
@@ -502,6 +504,7 @@ impl<'a> Engine<'a> {
                 self.asks(ask);
             }
             What::Floods(fault) => self.floods(fault),
+            What::StandsIn(slot) => self.asks_second(slot),
             control => self.act(control),
         }
     }
@@ -514,7 +517,12 @@ impl<'a> Engine<'a> {
         self.site.version += u64::from(!what.only_looks());
         self.site.freshen();
         match what {
-            What::Wakes(_) | What::Calls(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
+            What::Wakes(_)
+            | What::Calls(..)
+            | What::GivesUp(..)
+            | What::Asks(_)
+            | What::Floods(_)
+            | What::StandsIn(_) => {}
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),
