@@ -18,6 +18,10 @@ mod library;
 
 use std::path::{Path, PathBuf};
 
+/// Counts what this process allocates, for the attacks through the library.
+#[global_allocator]
+static HEAP: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
+
 /// A script that means harm.
 struct Attack {
     path: PathBuf,

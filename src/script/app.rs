@@ -218,6 +218,14 @@ impl Object for Cookie {
         "a cookie"
     }
 
+    fn get(&self, property: &str) -> Option<Value> {
+        (property == "signed").then_some(Value::Bool(self.signed))
+    }
+
+    fn properties(&self) -> Vec<&'static str> {
+        vec!["signed"]
+    }
+
     fn show(&self) -> String {
         format!("client_cookie(#{{ signed: {} }})", self.signed)
     }

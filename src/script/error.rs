@@ -1,10 +1,10 @@
 //! What goes wrong while a script runs, in the learner's words and at the learner's line.
 
-use super::bridge::Raised;
+use super::bridge::{self, Raised};
 use super::names::{BUILT_IN, ELSEWHERE, of_type};
 use super::shared::{Shared, site};
 use super::source_map::SourceMap;
-use super::{constructors, limits, syntax};
+use super::{Value, constructors, limits, syntax};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::resource::{self, Simulated};
 use rhai::{Dynamic, EvalAltResult as Error, Position, Scope};
@@ -96,7 +96,7 @@ struct Explain<'a> {
 impl Explain<'_> {
     fn explain(&self, error: &Error) -> Diagnostic {
         match error {
-            Error::ErrorRuntime(token, _) | Error::ErrorTerminated(token, _) => thrown(token),
+            Error::ErrorRuntime(token, _) | Error::ErrorTerminated(token, _) => self.thrown(token),
             Error::ErrorParsing(kind, position) => match &self.map {
                 Some(map) => syntax::explain_kind(kind, *position, map),
                 None => Diagnostic::error("syntax", "the script cannot be read"),
@@ -118,6 +118,21 @@ impl Explain<'_> {
             | Error::ErrorDataTooLarge(..) => self.over_limit(error),
             other => misuse(other),
         }
+    }
+
+    /// What a script threw: a diagnostic of ours, or a value as a learner reads it.
+    fn thrown(&self, token: &Dynamic) -> Diagnostic {
+        if let Some(raised) = token.read_lock::<Raised>() {
+            return (*raised.0).clone();
+        }
+        let shown = |value: Value| Some(value.show(&*self.shared.architecture.try_borrow().ok()?));
+        let message = bridge::from_script(token).ok().and_then(shown).unwrap_or_default();
+        let message = match message.char_indices().nth(LONGEST) {
+            _ if message.is_empty() => "the script gave up here".to_owned(),
+            Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+            None => message,
+        };
+        Diagnostic::error("script-error", message.replace('\n', " "))
     }
 
     fn over_limit(&self, error: &Error) -> Diagnostic {
@@ -279,20 +294,6 @@ fn count(number: usize, what: &str) -> String {
 
 /// Characters of what a script throws that its message keeps.
 const LONGEST: usize = 400;
-
-fn thrown(token: &Dynamic) -> Diagnostic {
-    if let Some(raised) = token.read_lock::<Raised>() {
-        return (*raised.0).clone();
-    }
-    let text = token.as_immutable_string_ref().map(|text| text.to_string());
-    let message = text.unwrap_or_else(|_| token.to_string());
-    let message = match message.char_indices().nth(LONGEST) {
-        _ if message.is_empty() => "the script gave up here".to_owned(),
-        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
-        None => message,
-    };
-    Diagnostic::error("script-error", message)
-}
 
 fn bad_operator(operator: &str, arguments: &[&str]) -> Diagnostic {
     let sorts: Vec<&str> = arguments.iter().map(|sort| of_type(sort)).collect();

@@ -95,6 +95,8 @@ pub enum What {
     Measures,
     /// A scheduled action of a policy table.
     Scheduled(u32),
+    /// A second origin is asked for a request: place among the unsent.
+    StandsIn(u32),
     /// A fault strikes.
     Strikes(u32),
     /// The next request of a flood: its fault.
@@ -508,6 +510,7 @@ impl<'a> Engine<'a> {
                 self.asks(ask);
             }
             What::Floods(fault) => self.floods(fault),
+            What::StandsIn(slot) => self.asks_second(slot),
             control => self.act(control),
         }
     }
@@ -520,7 +523,12 @@ impl<'a> Engine<'a> {
         self.site.version += u64::from(!what.only_looks());
         self.site.freshen();
         match what {
-            What::Wakes(_) | What::Calls(..) | What::GivesUp(..) | What::Asks(_) | What::Floods(_) => {}
+            What::Wakes(_)
+            | What::Calls(..)
+            | What::GivesUp(..)
+            | What::Asks(_)
+            | What::Floods(_)
+            | What::StandsIn(_) => {}
             What::Recovers(store, life) => self.recovers(store as u16, life),
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),

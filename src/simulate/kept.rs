@@ -26,6 +26,21 @@ pub struct Mark {
     pub generation: u32,
 }
 
+/// Which row or file: a user's own is nobody else's, whatever its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Of this user.
+    Own(u32),
+    /// One of many, by its place in popularity.
+    Shared(u32),
+}
+
+impl Default for Key {
+    fn default() -> Self {
+        Self::Shared(0)
+    }
+}
+
 /// A row that a user wrote last.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Row {
@@ -34,7 +49,7 @@ pub struct Row {
     /// When it was committed, in nanoseconds.
     pub at: u64,
     /// Which one.
-    pub key: u32,
+    pub key: Key,
 }
 
 /// Everything that is kept.
@@ -45,7 +60,7 @@ pub struct Kept {
     /// Last own rows by user.
     pub rows: Vec<Row>,
     /// Files by key.
-    pub files: BTreeMap<u32, Mark>,
+    pub files: BTreeMap<Key, Mark>,
     /// The newest files without a key, oldest first.
     pub newest: VecDeque<Mark>,
 }

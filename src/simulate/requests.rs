@@ -67,12 +67,35 @@ pub struct Request {
     pub speed: u32,
     /// Changes whenever the place in the slab is used again: plans for an earlier request are void.
     pub stamp: u32,
+    /// When it sent the call that is on its way; `u64::MAX` where none is.
+    pub called: u64,
+    /// The store that it will be with when its user stops waiting; none of them where that is `u16::MAX`.
+    pub late_at: u16,
     /// Why its answer will be worth nothing, if anything was missing on the way.
     pub missed: Option<CauseId>,
     /// Whether the user has gone (and was counted) while the work goes on.
     pub abandoned: bool,
     /// Whether the place is taken.
     pub alive: bool,
+}
+
+impl Request {
+    /// The answer to its call will be back at a time. Where its user stops waiting before, this store is to blame.
+    #[inline]
+    pub fn waits_at(&mut self, store: u16, back: u64) {
+        if self.called <= self.deadline && self.deadline < back {
+            self.late_at = store;
+        }
+        self.called = u64::MAX;
+    }
+
+    /// The store that it is with, or on the way to, when its user stops waiting.
+    pub fn late_with(&self) -> Option<u16> {
+        if self.late_at != u16::MAX {
+            return Some(self.late_at);
+        }
+        (self.called <= self.deadline && self.called != u64::MAX).then_some(self.store)
+    }
 }
 
 /// The slab.

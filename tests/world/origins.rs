@@ -279,3 +279,35 @@ fn every_request_ends_as_one_thing() {
         assert_eq!(ended, count("ok") + count("failed"), "{simulation}");
     }
 }
+
+/// A full queue is a 503: the second origin of a group answers what the first turned away.
+#[test]
+fn a_second_origin_answers_what_the_first_turns_away() {
+    let run = |codes: &str| {
+        design(
+            r#"page: #{ cpu: constant("100ms") }"#,
+            &format!(
+                r#"
+                let front = cloudfront::distribution("cdn", #{{
+                    origins: [origin("home", site("home", "us-east-1")), origin("away", site("away", "ap-northeast-2"))],
+                    origin_groups: #{{ items: [#{{ id: "both", members: #{{ items: [#{{ origin_id: "home" }}, #{{ origin_id: "away" }}] }},
+                                                 failover_criteria: #{{ status_codes: #{{ items: [{codes}] }} }} }}] }},
+                    default_cache_behavior: #{{ target_origin_id: "both", viewer_protocol_policy: "allow-all", cache_policy_id: "CachingDisabled" }},
+                }});
+                simulate(#{{ target: front, arrivals: poisson(30), queue_limit: 0, timeout: "10s", duration: "20m" }})"#
+            ),
+        )
+    };
+    // Two vCPUs and 3 Erlang: Erlang B says that 4.5/8.5 are turned away at the first.
+    let alone = run("500");
+    let blocked = 1.0 - number(&alone, "/availability");
+    assert!((blocked - 4.5 / 8.5).abs() < 0.015, "{blocked}");
+    assert!(causes(&alone).iter().all(|(cause, _)| cause == "queue-full"));
+    let both = run("503");
+    let left = 1.0 - number(&both, "/availability");
+    // Who finds both full finds four vCPUs busy: Erlang B again, (81/24)/(1 + 3 + 9/2 + 27/6 + 81/24).
+    assert!((left - 3.375 / 16.375).abs() < 0.012, "{left}");
+    let count = |name: &str| number(&both, &format!("/requests/{name}"));
+    assert_eq!(count("total"), count("ok") + count("failed") + count("in_flight"));
+    assert!(count("total") - number(&both, "/edges/0/requests") <= count("in_flight"));
+}

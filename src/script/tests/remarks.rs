@@ -97,3 +97,14 @@ fn powers_have_the_same_bits_everywhere() {
     let Value::Float(found) = value("let x = 2; x **= 0.3; x") else { panic!("not a number") };
     assert_eq!(found.to_bits(), libm::pow(2.0, 0.3).to_bits());
 }
+
+#[test]
+fn what_is_thrown_is_told_in_the_learners_words() {
+    let told = |text: &str| error(text).message;
+    assert_eq!(told("throw |x| x"), "(a function)");
+    assert_eq!(told("throw [1, || 2]"), "[1, (a function)]");
+    assert_eq!(told("throw \"one\\ntwo\""), "one two");
+    assert_eq!(told("throw"), "the script gave up here");
+    let long = told("let a = []; a.pad(1000, 7); throw a");
+    assert!(long.chars().count() == 401 && long.ends_with('…'), "{long}");
+}

@@ -262,11 +262,8 @@ fn faults_and_targets() {
 
 #[test]
 fn steps_that_are_not_modeled_say_so() {
-    let found = error("application(\"shop\", #{ requests: #{ buy: #{ file_write: 1 } } })");
-    assert_eq!(
-        (found.code, found.message.as_str()),
-        ("not-modeled", "the step `file_write` is not modeled yet")
-    );
+    let found = error("application(\"shop\", #{ requests: #{ buy: #{ invoke: 1 } } })");
+    assert_eq!((found.code, found.message.as_str()), ("not-modeled", "the step `invoke` is not modeled yet"));
     assert_eq!(
         error("application(\"shop\", #{ requests: #{ buy: #{ cpuu: \"1ms\" } } })").help.unwrap(),
         "did you mean `cpu`?"

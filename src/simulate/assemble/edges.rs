@@ -49,10 +49,11 @@ pub(super) fn edges(engine: &mut Engine<'_>, places: &Places) -> Result<(), Diag
     Ok(())
 }
 
-/// Whether a distribution keeps what web servers answer: then the moment of an answer matters.
+/// Whether a distribution keeps what web servers answer, or asks a second one: then the moment of an answer matters.
 fn asks_and_keeps(edge: &Edge) -> bool {
     let web = |origin: &usize| matches!(edge.origins.get(*origin).map(|o| o.source), Some(Source::Web(..)));
-    let keeps = |lane: &Lane| lane.kept > 0 && lane.origins.iter().flatten().any(web);
+    let keeps =
+        |lane: &Lane| (lane.kept > 0 || lane.origins[1].is_some()) && lane.origins.iter().flatten().any(web);
     edge.lanes.iter().flatten().any(keeps)
 }
 

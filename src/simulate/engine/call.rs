@@ -36,7 +36,7 @@ impl Engine<'_> {
         };
         let way = if store == HERE { 0 } else { self.way_to(machine, store) };
         let request = self.requests.get_mut(slot);
-        (request.store, request.leg) = (store, 0);
+        (request.store, request.leg, request.called) = (store, 0, at);
         self.events.insert(at.saturating_add(way / 2), Rank::Step, rank, What::Calls(slot, stamp));
     }
 
@@ -59,20 +59,19 @@ impl Engine<'_> {
         }
     }
 
-    /// The database that a read turns to.
+    /// The database that a read turns to: a name for several leads only to those that answer, and readers in the
+    /// instance's own Region come before others.
     fn database_to_read(&self, slot: u32, turn: u16) -> u16 {
         let (ports, request) = (&self.site.ports, self.requests.get(slot));
-        let one_of = ports.reads.len() as u32;
+        let home = self.site.zones[self.site.machines[request.machine as usize].zone].region;
+        let stores = &self.site.stores;
+        let answers = |store: &u16| !ports.reader_endpoint || stores[*store as usize].down.is_none();
+        let reads = || ports.reads.iter().copied().filter(answers);
+        let near: Vec<u16> = reads().filter(|store| stores[*store as usize].region == home).collect();
+        let choice = if near.is_empty() { reads().collect() } else { near };
         let draw = request.ask.draw().wrapping_add(u64::from(turn) << 50);
-        if ports.reader_endpoint {
-            // The endpoint's name leads to readers that answer; where none does, to the writer.
-            let answers = |store: &&u16| self.site.stores[**store as usize].down.is_none();
-            let answering: Vec<u16> = ports.reads.iter().filter(answers).copied().collect();
-            let pick = self.streams.replica.below(draw, answering.len() as u32) as usize;
-            return answering.get(pick).copied().or(ports.database).unwrap_or(HERE);
-        }
-        let pick = self.streams.replica.below(draw, one_of) as usize;
-        ports.reads.get(pick).copied().or(ports.database).unwrap_or(HERE)
+        let pick = self.streams.replica.below(draw, choice.len() as u32) as usize;
+        choice.get(pick).copied().or(ports.database).unwrap_or(HERE)
     }
 
     /// A call arrives.
@@ -94,6 +93,7 @@ impl Engine<'_> {
         let way = self.way_to(machine, store);
         match self.serves_call(slot, store, turn.step) {
             Served::Done(done) => {
+                self.requests.get_mut(slot).waits_at(store, done.saturating_add(way - way / 2));
                 if turn.stateful {
                     self.keeps_there(slot, turn, store, done);
                 }

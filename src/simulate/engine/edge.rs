@@ -122,6 +122,8 @@ pub(super) struct Fetch {
     pub population: usize,
     pub key: Key,
     pub kept: u64,
+    /// Whether another origin stands in where this one fails.
+    pub more: bool,
 }
 
 /// By whom a request was answered that no instance answers.
@@ -145,6 +147,8 @@ pub struct Edges {
     /// Requests that edge locations handed on to servers.
     pub(super) handed_on: u64,
     pub(super) fetching: BTreeMap<u64, Fetch>,
+    /// Requests that the first origin has failed, and the second is asked for.
+    pub(super) failed_once: BTreeSet<u64>,
     pub(super) last: Option<Via>,
 }
 
@@ -176,6 +180,8 @@ pub(super) struct Visit {
     pub scheme: Scheme,
     pub which: usize,
     pub hop: u32,
+    /// Whether the first origin was asked before.
+    pub again: bool,
 }
 
 impl Engine<'_> {
@@ -216,7 +222,8 @@ impl Engine<'_> {
         let turned = lane.viewer == Viewer::Redirected && scheme == Scheme::Http;
         let (near, scheme) = if turned { (2 * near, Scheme::Https) } else { (near, scheme) };
         let key = Key { kind: ask.kind, object: self.object_of(ask), user: lane.own.then_some(ask.user) };
-        let visit = Visit { edge, population, key, near, scheme, which, hop };
+        let again = !self.edges.failed_once.is_empty() && self.edges.failed_once.remove(&ask.number);
+        let visit = Visit { edge, population, key, near, scheme, which, hop, again };
         let known = self.edges.list[edge as usize].caches[population].get(key);
         if let Some(kept) = known.filter(|kept| kept.until > self.now) {
             self.edges.list[edge as usize].served[population].hits += 1;

@@ -62,7 +62,7 @@ impl Engine<'_> {
             self.delivered(ask);
         } else {
             self.hostile.refused += 1;
-            self.undelivered(ask);
+            self.edges.fetching.remove(&ask.number);
         }
     }
 
@@ -79,6 +79,7 @@ impl Engine<'_> {
         let before = self.workload.faults.iter().take(fault as usize).map(|fault| fault.action.clients());
         let user = self.users() + before.sum::<u32>() + self.streams.user.below(number, *clients);
         let ask = self.ask(number, user);
+        self.site.freshen();
         self.reaches(ask);
         let mut gap = [0.0];
         self.streams.phase.exponentials(number, &mut gap);

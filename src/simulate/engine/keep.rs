@@ -5,7 +5,7 @@
 
 use super::super::access::{Access, Keys, Verb};
 use super::super::application::Step;
-use super::super::kept::{Holder, Mark, Row};
+use super::super::kept::{Holder, Key, Mark, Row};
 use super::super::store::Service;
 use super::super::turn::{Do, To, Turn};
 use super::Engine;
@@ -58,14 +58,14 @@ impl Engine<'_> {
     }
 
     /// Which row or file a request is about; none where nobody can tell.
-    fn key(&self, slot: u32, turn: Turn) -> Option<u32> {
+    fn key(&self, slot: u32, turn: Turn) -> Option<Key> {
         let ask = self.requests.get(slot).ask;
         match self.keys(slot, turn) {
             Keys::Any | Keys::Latest(_) => None,
-            Keys::Own => Some(ask.user),
+            Keys::Own => Some(Key::Own(ask.user)),
             Keys::Popular(law) => {
                 let number = ask.number.wrapping_add(u64::from(turn.step) << 48);
-                Some(law.draw(self.streams.key.uniform(number)))
+                Some(Key::Shared(law.draw(self.streams.key.uniform(number))))
             }
         }
     }

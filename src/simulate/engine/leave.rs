@@ -90,6 +90,8 @@ impl Engine<'_> {
         } else {
             "timeout"
         };
+        let with = request.late_with().and_then(|store| self.site.stores.get(store as usize));
+        let (cause, owner) = with.map_or((cause, owner), |store| ("timeout", store.owner));
         let cause = self.cause_at(cause, owner);
         self.lost(request.ask, cause, request.deadline.saturating_add(request.travel));
     }

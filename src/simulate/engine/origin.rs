@@ -1,13 +1,14 @@
 //! What an edge location fetches: from one origin, or from another that stands in, or from nobody.
 
 use super::super::edge_cache::Kept;
+use super::super::events::Rank;
 use super::super::measure::CauseId;
 use super::super::requests::Ask;
 use super::super::site::Holder;
-use super::Engine;
 use super::dns::NO_RECORD;
 use super::edge::{Fetch, Source, Via, Visit};
 use super::route::{Routed, longer};
+use super::{Engine, What};
 use crate::architecture::Scheme;
 use crate::catalog;
 use crate::resource::cloudfront::OriginKind;
@@ -22,8 +23,14 @@ impl Engine<'_> {
         let ([Some(first), second], host) = (lane.origins, lane.forwards_host) else {
             return Routed::Answered { travel: visit.near };
         };
+        let (first, second) = match second {
+            Some(second) if visit.again => (second, None),
+            second => (first, second),
+        };
         let routed = self.fetch(ask, visit, first, host);
-        let Routed::Lost { cause, silent } = routed else { return self.fetched(ask, visit, routed, 0) };
+        let Routed::Lost { cause, silent } = routed else {
+            return self.fetched(ask, visit, routed, 0, second.is_some());
+        };
         let waited = if silent { self.edges.list[visit.edge as usize].origins[first].patience } else { 0 };
         let status = self.status_of(cause, silent);
         let stands_in = second.filter(|_| {
@@ -38,7 +45,7 @@ impl Engine<'_> {
                 let status = self.status_of(cause, silent);
                 self.fails_at_edge(visit, known, cause, status, waited)
             }
-            routed if self.patient(waited) => self.fetched(ask, visit, routed, waited),
+            routed if self.patient(waited) => self.fetched(ask, visit, routed, waited, false),
             // Whoever asked has gone before the second origin was asked.
             _ => Routed::Lost { cause, silent: true },
         }
@@ -50,7 +57,7 @@ impl Engine<'_> {
     }
 
     /// An origin answers, or works on it.
-    fn fetched(&mut self, ask: &Ask, visit: &Visit, routed: Routed, waited: u64) -> Routed {
+    fn fetched(&mut self, ask: &Ask, visit: &Visit, routed: Routed, waited: u64, more: bool) -> Routed {
         let lane = self.edges.list[visit.edge as usize].lanes[ask.kind as usize].as_ref();
         let kept = lane.map_or(0, |lane| lane.kept);
         match routed {
@@ -63,7 +70,8 @@ impl Engine<'_> {
                 self.answer_at_edge(visit, takes, None)
             }
             Routed::Machine { machine, target, travel } => {
-                let fetch = Fetch { edge: visit.edge, population: visit.population, key: visit.key, kept };
+                let fetch =
+                    Fetch { edge: visit.edge, population: visit.population, key: visit.key, kept, more };
                 self.edges.fetching.insert(ask.number, fetch);
                 self.edges.handed_on += 1;
                 Routed::Machine { machine, target, travel: travel + waited }
@@ -173,9 +181,40 @@ impl Engine<'_> {
         }
     }
 
-    /// A request failed: nothing comes back to the edge location.
-    pub(super) fn undelivered(&mut self, ask: &Ask) {
-        self.edges.fetching.remove(&ask.number);
+    /// A request failed at an instance: nothing comes back to the edge location, which asks the second origin where that
+    /// stands in for such an answer and the user still waits.
+    pub(super) fn stands_in(&mut self, ask: &Ask, cause: CauseId, noticed: u64) -> bool {
+        let Some(fetch) = self.edges.fetching.remove(&ask.number).filter(|fetch| fetch.more) else {
+            return false;
+        };
+        let name = self.recording.name_of(cause).map_or("", |(name, _)| name);
+        // Whoever gave up is gone.
+        if matches!(name, "timeout" | "overloaded" | "gave-up" | "cpu-credits-exhausted")
+            || !self.patient(noticed.saturating_sub(ask.sent))
+        {
+            return false;
+        }
+        let status = if name == "queue-full" { 503 } else { 502 };
+        let table = &mut self.edges.list[fetch.edge as usize];
+        if !table.lanes[ask.kind as usize].as_ref().is_some_and(|lane| lane.statuses.contains(&status)) {
+            return false;
+        }
+        // The same request comes by once more.
+        table.served[fetch.population].requests -= 1;
+        self.edges.failed_once.insert(ask.number);
+        self.retries += 1;
+        let slot = self.unsent.keep(*ask);
+        self.events.insert(noticed.max(self.now), Rank::Ask, ask.rank(), What::StandsIn(slot));
+        true
+    }
+
+    /// The second origin is asked.
+    pub(super) fn asks_second(&mut self, slot: u32) {
+        let ask = self.unsent.take(slot);
+        self.retries -= 1;
+        self.attempts += 1;
+        self.site.freshen();
+        self.reaches(ask);
     }
 }
 

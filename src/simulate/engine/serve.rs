@@ -94,6 +94,8 @@ impl Engine<'_> {
             turn: 0,
             leg: 0,
             store: 0,
+            called: u64::MAX,
+            late_at: u16::MAX,
             missed: None,
             demands,
             speed: 0,

@@ -152,8 +152,8 @@ impl Engine<'_> {
         if self.is_hostile(&ask) {
             return self.heard(&ask, false);
         }
-        if self.edges.are_used() {
-            self.undelivered(&ask);
+        if self.edges.are_used() && self.stands_in(&ask, cause, noticed) {
+            return;
         }
         if let Some(retry) = &self.workload.retry
             && u32::from(ask.attempt) + 1 < retry.attempts

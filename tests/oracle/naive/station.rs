@@ -175,6 +175,13 @@ impl World<'_> {
         attempt
     }
 
+    /// Whether a request is with the database, or on the way there or back.
+    fn asks_the_database(&self, key: Key) -> bool {
+        let attempt = &self.attempts[&key];
+        let step = self.scenario.kinds[attempt.ask.kind].steps.get(attempt.step);
+        self.scenario.database.is_some() && matches!(step, Some(Step::Query(_)))
+    }
+
     /// A user has waited long enough in the queue, or at all. What a worker has begun is finished for nobody.
     pub fn stops_waiting(&mut self, key: Key) {
         let now = self.now;
@@ -195,6 +202,9 @@ impl World<'_> {
             // Whatever does not compute at full speed then was held up by the vCPU.
             let slow = attempt.computes.is_none_or(|(speed, _)| speed < FULL_SPEED);
             let cause = if slow && self.exhausted(machine) { "cpu-credits-exhausted" } else { "timeout" };
+            if self.asks_the_database(key) {
+                return self.lost(&ask, "timeout", "rds::db_instance.shop".to_owned(), now + travel);
+            }
             self.lost(&ask, cause, name, now + travel);
         }
     }
