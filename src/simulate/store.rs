@@ -2,6 +2,7 @@
 //! network, whether it answers, what it holds and how long it takes.
 
 use super::database::Database;
+use super::file_store::FileStore;
 use super::site::Blockade;
 use super::turn::To;
 use crate::resource::ResourceId;
@@ -15,6 +16,8 @@ pub struct Ports {
     pub database: Option<u16>,
     /// Databases that are read from; `database` where there is none.
     pub reads: Vec<u16>,
+    /// Where files are; of several volumes each instance has its own.
+    pub volumes: Vec<u16>,
     /// A cache in front of the database.
     pub cache: Option<u16>,
     /// Where files are.
@@ -29,6 +32,7 @@ impl Default for Ports {
             sessions: To::Here,
             database: None,
             reads: Vec::new(),
+            volumes: Vec::new(),
             cache: None,
             files: To::Here,
             signed: false,
@@ -66,6 +70,8 @@ pub struct Store {
 pub enum Service {
     /// A database: vCPUs with a queue before them.
     Database(Database),
+    /// Files: a file system, a bucket or a volume.
+    Files(FileStore),
 }
 
 impl Store {
