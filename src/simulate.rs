@@ -17,6 +17,7 @@ mod edge_cache;
 mod engine;
 mod events;
 pub mod fault;
+mod file_store;
 mod histogram;
 mod kept;
 pub mod law;

@@ -26,7 +26,7 @@ pub(super) use eip::refuse_use;
 pub(super) use launch::{
     DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, join, refuse as refuse_launch, refuse_template, template_of,
 };
-pub use launch::{Launch, launch_of};
+pub use launch::{Disk, Launch, disk_of, launch_of};
 pub use place::{
     default_security_group, default_subnets, default_vpc, internet_gateway_of, network_acl_of,
     route_table_of, security_groups_of, subnet_of, vpc_of, vpc_of_subnet, zone_entry, zone_of,

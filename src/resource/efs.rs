@@ -13,8 +13,5 @@ use super::Kind;
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[file_system::ACCESS_POINT, file_system::KIND, mount_target::KIND];
 
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";
-
 /// The port of NFS.
 pub const NFS: u16 = 2049;

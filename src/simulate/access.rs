@@ -41,6 +41,11 @@ impl Verb {
         }
     }
 
+    /// Whether it is about a file.
+    pub const fn is_about_files(self) -> bool {
+        matches!(self, Self::FileRead | Self::FileWrite)
+    }
+
     /// Whether something is kept that was not there before.
     pub const fn writes(self) -> bool {
         matches!(self, Self::SessionWrite | Self::DbWrite | Self::FileWrite)

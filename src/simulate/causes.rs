@@ -170,8 +170,8 @@ pub const CAUSES: &[CauseWords] = &[
         "file-elsewhere",
         ("the file lies on another instance's disk", "파일이 다른 인스턴스의 디스크에 있음"),
         (
-            "the file was written to the disk of one instance, and another was asked for it: instances share no disk; keep files on EFS or in S3",
-            "파일은 한 인스턴스의 디스크에 저장됐는데 다른 인스턴스가 요청을 받았습니다. 인스턴스끼리 디스크를 공유하지 않으므로 EFS나 S3에 두세요",
+            "the file was written to one place (the disk of an instance, its volume) and looked for at another: instances share no disk; keep files on EFS or in S3",
+            "파일은 한곳(인스턴스의 디스크나 볼륨)에 저장됐는데 다른 곳에서 찾았습니다. 인스턴스끼리 디스크를 공유하지 않으므로 EFS나 S3에 두세요",
         ),
     ),
     cause(
@@ -550,6 +550,22 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "users speak HTTPS, and what they reached does not (no certificate, or a listener for HTTP only)",
             "사용자는 HTTPS로 말하는데 도착한 곳은 그렇지 않습니다(인증서가 없거나 HTTP 리스너뿐입니다)",
+        ),
+    ),
+    cause(
+        "volume-lost",
+        ("the volume is lost", "볼륨 손실"),
+        (
+            "the volume failed with all that was on it; a volume is kept in one Availability Zone, and only a snapshot brings back what was there when it was taken",
+            "볼륨이 고장 나 그 안의 모든 것이 사라졌습니다. 볼륨은 한 가용 영역에만 있으며, 스냅샷을 찍은 시점의 내용만 되살릴 수 있습니다",
+        ),
+    ),
+    cause(
+        "volume-not-attached",
+        ("the volume is attached to another instance", "다른 인스턴스에 연결된 볼륨"),
+        (
+            "files are on an EBS volume that this instance does not have: a volume is a disk of the instance it is attached to, not a share; use EFS or S3 for files that all instances need",
+            "파일이 이 인스턴스에 연결되지 않은 EBS 볼륨에 있습니다. 볼륨은 연결된 인스턴스의 디스크이지 공유 저장소가 아닙니다. 모든 인스턴스가 쓸 파일은 EFS나 S3에 두세요",
         ),
     ),
     cause(

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::measure::SECOND;
 use super::run::Run;
+use super::store::Service;
 use crate::catalog;
 use crate::cost::{Usage, Used};
 use crate::resource::World;
@@ -31,7 +32,7 @@ pub struct Consumption {
     pub api_calls: BTreeMap<String, f64>,
     /// What distributions served (requests as `reads`), by address and price area.
     pub edges: BTreeMap<(String, String), Used>,
-    /// What buckets handed out, by address, and what is kept in them.
+    /// What buckets handed out and file systems hold, by address, and what is kept in them.
     pub buckets: BTreeMap<String, Used>,
 }
 
@@ -169,7 +170,7 @@ impl Hours {
                 .filter_map(|gate| Some((engine.architecture.get(gate.api)?.address(), gate.passed as f64)))
                 .collect(),
             edges: served_at_edges(engine),
-            buckets: read_from_buckets(engine),
+            buckets: with_stores(engine, read_from_buckets(engine)),
         }
     }
 }
@@ -214,6 +215,19 @@ fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
         Some((address, used))
     };
     engine.edges.buckets.iter().filter_map(of).collect()
+}
+
+/// Adds what instances themselves kept in buckets and file systems.
+fn with_stores(engine: &Engine<'_>, mut all: BTreeMap<String, Used>) -> BTreeMap<String, Used> {
+    for store in &engine.site.stores {
+        let Service::Files(files) = &store.service else { continue };
+        let Some(resource) = engine.architecture.get(store.owner) else { continue };
+        let sum = all.entry(resource.address()).or_default();
+        sum.bytes_stored += files.bytes as f64;
+        sum.reads += files.reads as f64;
+        sum.writes += files.writes as f64;
+    }
+    all
 }
 
 /// Adds the share of each hour that an instance ran.

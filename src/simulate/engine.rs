@@ -8,8 +8,10 @@ mod balance;
 mod bucket;
 mod call;
 mod deploy;
+mod disk;
 mod dns;
 mod edge;
+mod files;
 mod fleet;
 mod flood;
 mod gate;
@@ -285,6 +287,8 @@ pub struct Engine<'a> {
     successions: Vec<(u32, u32)>,
     /// Deployments, in the order of their beginning.
     pub(super) rollouts: Vec<Rollout>,
+    /// Looks that deployments have taken at instances and targets.
+    pub(super) looks: u64,
     /// Until when the Spot market has no capacity of a type.
     spot_dry: BTreeMap<String, u64>,
     /// What a learner should know of this run.
@@ -351,6 +355,7 @@ impl<'a> Engine<'a> {
             planned_stops: Vec::new(),
             successions: Vec::new(),
             rollouts: Vec::new(),
+            looks: 0,
             spot_dry: BTreeMap::new(),
             remarks: Vec::new(),
             hostile: flood::Hostile::default(),
@@ -460,6 +465,10 @@ impl<'a> Engine<'a> {
             let message = format!("this run needs more than {} attempts", self.limits.requests);
             return Err(super::beyond(message, "shorten the run, or let users try less often"));
         }
+        if self.looks > self.limits.requests.saturating_mul(LOOKS) {
+            let message = "the deployments of this run look after too many instances for too long".to_owned();
+            return Err(super::beyond(message, "shorten the run, or have fewer instances"));
+        }
         if self.asked > self.limits.requests {
             let message = format!("this run needs more than {} requests", self.limits.requests);
             return Err(super::beyond(message, "shorten the run, or let users think longer"));
@@ -567,6 +576,9 @@ impl<'a> Engine<'a> {
         }
     }
 }
+
+/// Looks of deployments at instances that may be taken for each request that a run may have.
+const LOOKS: u64 = 20;
 
 /// Cumulative shares of the kinds of request.
 fn mix(workload: &Workload) -> Vec<(f64, u16)> {

@@ -65,6 +65,8 @@ pub enum Action {
     },
     /// AWS takes Spot instances back after its two-minute notice (`aws:ec2:send-spot-instance-interruptions`).
     SpotInterruption,
+    /// Volumes are lost with what is on them (FIS has no such action; the nearest is `aws:ebs:pause-volume-io`).
+    VolumeLoss,
     /// A load balancer gets other addresses (a Network Load Balancer keeps its own).
     ChangeAddresses,
     /// A few hostile clients send far more requests than people do.
@@ -150,6 +152,7 @@ impl Action {
             Self::ZonePowerLoss { .. } => "zone-power-loss",
             Self::RegionLoss { .. } => "region-loss",
             Self::SpotInterruption => "spot-interruption",
+            Self::VolumeLoss => "volume-loss",
             Self::ChangeAddresses => "change-addresses",
             Self::Flood { .. } => "flood",
             Self::SlowDown { .. } => "slow-down",

@@ -85,6 +85,8 @@ pub struct Profile {
     pub open_ports: Vec<u16>,
     /// Balancers, nodes and ports that are known to reach them.
     pub open_to: Vec<(u16, u16, u16)>,
+    /// Where they keep what is written to their own disk.
+    pub disk: crate::resource::ec2::Disk,
     /// Requests served at once, where the template says so.
     pub workers: Option<u32>,
     /// Requests that may wait, where the template says so.

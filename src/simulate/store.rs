@@ -2,6 +2,7 @@
 //! network, whether it answers, what it holds and how long it takes.
 
 use super::database::Database;
+use super::file_store::FileStore;
 use super::site::Blockade;
 use super::turn::To;
 use crate::resource::{Resource, ResourceId};
@@ -15,8 +16,13 @@ pub struct Ports {
     pub database: Option<u16>,
     /// Databases that are read from; `database` where there is none.
     pub reads: Vec<u16>,
+<<<<<<< HEAD
     /// Whether one name stands for all of them, and leads only to those that answer.
     pub reader_endpoint: bool,
+=======
+    /// Where files are; of several volumes each instance has its own.
+    pub volumes: Vec<u16>,
+>>>>>>> main
     /// A cache in front of the database.
     pub cache: Option<u16>,
     /// Where files are.
@@ -31,7 +37,11 @@ impl Default for Ports {
             sessions: To::Here,
             database: None,
             reads: Vec::new(),
+<<<<<<< HEAD
             reader_endpoint: false,
+=======
+            volumes: Vec::new(),
+>>>>>>> main
             cache: None,
             files: To::Here,
             signed: false,
@@ -84,6 +94,8 @@ pub enum Heir {
 pub enum Service {
     /// A database: vCPUs with a queue before them.
     Database(Database),
+    /// Files: a file system, a bucket or a volume.
+    Files(FileStore),
 }
 
 impl Store {

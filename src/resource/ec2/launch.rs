@@ -1,8 +1,11 @@
 //! What is launched: the properties that an instance, a launch template and a launch configuration share, and one
 //! plain answer to "what will this start?".
 
+mod disk;
 mod refusals;
 mod terms;
+
+pub use disk::{Disk, disk_of};
 
 pub(in crate::resource) use refusals::{refuse, refuse_template};
 pub(in crate::resource) use terms::join;

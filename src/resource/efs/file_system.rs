@@ -1,6 +1,6 @@
 //! A file system, and access points into it.
 
-use super::{NFS, NOT_YET, mount_target};
+use super::{NFS, mount_target};
 use crate::resource::accepted::{TAGS, open, text};
 use crate::resource::rule::{self, Verdict, others, refusal, within_quota};
 use crate::resource::{
@@ -61,7 +61,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "file_system_id", summary: "its id" },
         Attribute { name: "dns_name", summary: "its DNS name: the mount target of one's own AZ" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "file-system/{id}",
     arn_service: "elasticfilesystem",
     id_prefix: "fs",

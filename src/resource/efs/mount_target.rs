@@ -1,10 +1,9 @@
 //! A mount target: the network interface of a file system in one AZ.
 
-use super::{NFS, NOT_YET, file_system};
+use super::{NFS, file_system};
 use crate::resource::rule::{Verdict, others, refusal};
 use crate::resource::{
-    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, World, ec2,
-    identity,
+    Attribute, Default, Kind, Presence, Property, Resource, Scope, Type, Value, World, ec2, identity,
 };
 
 pub(super) const TYPE: &str = "AWS::EFS::MountTarget";
@@ -39,7 +38,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "mount_target_id", summary: "its id" },
         Attribute { name: "availability_zone", summary: "the AZ it is in" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     id_prefix: "fsmt",
     read: |target, world, name| match name {
         "mount_target_id" => Some(Value::Text(identity::physical_id(target))),

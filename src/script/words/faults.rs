@@ -116,6 +116,13 @@ pub(super) fn functions() -> Vec<Function> {
             |a| Ok((Action::SpotInterruption, a.duration(1, "time")?)),
         ),
         fault(
+            "volume_loss",
+            2..=2,
+            "volume_loss(volume or target, at)",
+            "Volumes are lost with what is on them: one of EBS, or all that the instances of a target have.",
+            |a| Ok((Action::VolumeLoss, a.duration(1, "time")?)),
+        ),
+        fault(
             "change_addresses",
             2..=2,
             "change_addresses(target, at)",

@@ -84,6 +84,7 @@ fn profile(
         burst: kind.burst.as_ref().map(|burst| terms(burst, launch)),
         open_ports: Vec::new(),
         open_to: Vec::new(),
+        disk: ec2::disk_of(launch, engine.architecture),
         workers: launch.workers,
         queue_limit: launch.queue_limit,
     });

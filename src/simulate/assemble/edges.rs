@@ -232,7 +232,7 @@ fn buckets(engine: &mut Engine<'_>) -> BTreeMap<ResourceId, usize> {
     let homes = world.binding.ports.get("files").map_or(&[][..], Vec::as_slice);
     let copies: Vec<ResourceId> = homes
         .iter()
-        .filter_map(|home| world.get(*home))
+        .filter_map(|home| world.get(*home).filter(|home| home.is(BUCKET)))
         .flat_map(|home| s3::replicas_of(home, world))
         .map(|copy| copy.id)
         .collect();

@@ -4,6 +4,7 @@
 //! themselves: a run never pretends.
 
 mod databases;
+mod files;
 
 use super::super::engine::Engine;
 use super::super::store::Store;
@@ -30,9 +31,14 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
     if engine.architecture.binding.client_sessions.is_some() {
         engine.site.ports.sessions = To::User;
     }
-    if let Some(place) = bound(engine, "files").first().and_then(|one| store(engine, &mut made, one)) {
-        engine.site.ports.files = To::Store(place);
-    }
+    let files = bound(engine, "files");
+    let places: Vec<u16> = files.iter().filter_map(|one| store(engine, &mut made, one)).collect();
+    engine.site.ports.files = match places.as_slice() {
+        [] => To::Here,
+        [one] => To::Store(*one),
+        _ => To::Choice,
+    };
+    engine.site.ports.volumes = places;
     engine.site.ports.cache = bound(engine, "cache").first().and_then(|one| store(engine, &mut made, one));
 }
 
@@ -48,7 +54,7 @@ fn store(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Optio
     if let Some(known) = made.0.get(&resource.id) {
         return Some(*known);
     }
-    let found = databases::writer(engine, made, resource);
+    let found = databases::writer(engine, made, resource).or_else(|| files::place(engine, made, resource));
     if found.is_none() {
         let address = resource.address();
         engine

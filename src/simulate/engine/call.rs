@@ -4,7 +4,9 @@
 //! at a store calls of all instances meet in the order of time. What an instance keeps itself is a call that travels
 //! nowhere.
 
+use super::super::access::Verb;
 use super::super::events::Rank;
+use super::super::file_store::{FileStore, Medium};
 use super::super::site::Blockade;
 use super::super::store::Service;
 use super::super::turn::{Do, To};
@@ -46,13 +48,28 @@ impl Engine<'_> {
         let zone = self.site.machines[machine as usize].zone;
         match self.site.stores[store as usize].zone {
             Some(there) => self.between_zones(zone, there),
-            None => 0,
+            None => self.way_to_region(zone, self.site.stores[store as usize].region),
         }
+    }
+
+    /// The round trip between an AZ and what is everywhere in a Region: none within the Region, where the store's own
+    /// time says all.
+    #[inline]
+    fn way_to_region(&self, zone: usize, region: &str) -> u64 {
+        if self.distances.is_empty() || self.site.zones[zone].region == region {
+            return 0;
+        }
+        let there = self.site.zones.iter().position(|zone| zone.region == region);
+        there.map_or(0, |there| self.distances[zone][there])
     }
 
     /// The store that a read turns to first: a cache, or one of several replicas by turns of chance.
     fn first_choice(&self, slot: u32, turn: u16) -> u16 {
         let ports = &self.site.ports;
+        let about_files = self.verb_at(slot, turn).is_some_and(Verb::is_about_files);
+        if about_files {
+            return self.own_volume(self.requests.get(slot).machine).unwrap_or(HERE);
+        }
         match ports.cache {
             Some(cache) => cache,
             None => self.database_to_read(slot, turn),
@@ -132,6 +149,7 @@ impl Engine<'_> {
         let (demand, now) = (self.demand(slot, step), self.now);
         match &mut self.site.stores[store as usize].service {
             Service::Database(database) => Served::Done(database.serve(now, demand)),
+            Service::Files(_) => Served::Done(self.serves_file(slot, store, step, demand)),
         }
     }
 
@@ -162,7 +180,9 @@ impl Engine<'_> {
         }
         let there = &self.site.stores[store as usize];
         if let Some(Some(Some(blockade))) = there.reach.get(profile) {
-            return Some((blockade.clone(), true));
+            // What is not there at all is noticed at once.
+            let silent = !matches!(blockade.cause, "no-mount-target" | "volume-not-attached");
+            return Some((blockade.clone(), silent));
         }
         let cause = there.down?;
         let owner = self.architecture.get(there.owner)?;
@@ -171,6 +191,14 @@ impl Engine<'_> {
 
     fn blockade_to(&self, profile: usize, store: u16) -> Option<Blockade> {
         let (here, there) = (&self.site.profiles[profile], &self.site.stores[store as usize]);
+        if let Service::Files(FileStore { medium: Medium::Volume(_), .. }) = &there.service {
+            if self.has_attached(store, here.owner) {
+                return None;
+            }
+            let owner = self.architecture.get(there.owner)?;
+            let (resource, span) = (owner.address(), owner.span.clone());
+            return Some(Blockade { cause: "volume-not-attached", resource, span });
+        }
         let Some(door) = there.door(here.zone) else {
             let owner = self.architecture.get(there.owner)?;
             return Some(Blockade {

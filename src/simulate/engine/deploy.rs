@@ -23,10 +23,14 @@ pub use refresh::{Alert, Pace, Refresh};
 use super::super::fault::Preferences;
 use super::super::measure::SECOND;
 use super::super::run::{Deployment, Outcome};
-use super::super::site::{Target, TargetState};
+use super::super::site::TargetState;
 use super::{Engine, What};
 use proof::Proof;
 use std::collections::BTreeMap;
+
+/// Most deployments of a run, and what is said of those beyond.
+const MOST_ROLLOUTS: usize = 1_000;
+const TOO_MANY: &str = "a run has at most 1,000 deployments; those beyond did not begin";
 
 /// How a new version comes to the instances of a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,6 +171,12 @@ impl Engine<'_> {
     }
 
     fn begin(&mut self, name: String, place: Place, delivery: Delivery, version: u16) {
+        if self.rollouts.len() >= MOST_ROLLOUTS {
+            if !self.remarks.iter().any(|said| said == TOO_MANY) {
+                self.remarks.push(TOO_MANY.to_owned());
+            }
+            return;
+        }
         self.cancel(&place);
         let now = self.now;
         let before = self.version_now(&place);
@@ -301,35 +311,49 @@ impl Engine<'_> {
     }
 
     /// Instances that answer users now: they serve, and no load balancer leaves them out.
-    fn in_service(&self, rollout: &Rollout) -> u32 {
-        let serves =
-            |machine: &&u32| self.site.machines[**machine as usize].serves() && self.found(**machine);
-        let extra = rollout.extra.iter().filter(serves).count();
-        let all = self.concerned(rollout);
-        let twice = rollout.extra.iter().filter(|machine| all.contains(machine)).filter(serves).count();
-        (all.iter().filter(serves).count() + extra - twice) as u32
+    fn in_service(&mut self, rollout: &Rollout) -> u32 {
+        let words = self.words_of_balancers();
+        let mut all = self.concerned(rollout);
+        all.extend(&rollout.extra);
+        all.sort_unstable();
+        all.dedup();
+        let serves = |machine: &&u32| {
+            let word = words.get(**machine as usize).copied().unwrap_or_default();
+            self.site.machines[**machine as usize].serves() && (!word.known || word.healthy)
+        };
+        all.iter().filter(serves).count() as u32
     }
 
-    /// Whether load balancers send users to an instance; so too where there are none.
-    fn found(&self, machine: u32) -> bool {
-        let mut known = false;
+    /// What load balancers say of every instance.
+    fn words_of_balancers(&mut self) -> Vec<Word> {
+        let mut words = vec![Word::default(); self.site.machines.len()];
+        let mut looks = words.len();
         for group in self.site.groups.iter().filter(|group| !group.balancers.is_empty()) {
-            for target in group.targets.iter().filter(|target| target.machine == machine) {
-                if target.state == TargetState::Healthy {
-                    return true;
+            looks += group.targets.len();
+            for target in &group.targets {
+                let Some(word) = words.get_mut(target.machine as usize) else { continue };
+                word.known = true;
+                match target.state {
+                    TargetState::Healthy => word.healthy = true,
+                    TargetState::Initial | TargetState::Unhealthy => word.doubted = true,
+                    TargetState::Draining | TargetState::Gone => {}
                 }
-                known = true;
             }
         }
-        !known
+        self.looks += looks as u64;
+        words
     }
+}
 
-    /// The live registrations of an instance that a load balancer looks at.
-    fn registrations(&self, machine: u32) -> impl Iterator<Item = &Target> {
-        let live = |target: &&Target| !matches!(target.state, TargetState::Draining | TargetState::Gone);
-        let looked = self.site.groups.iter().filter(|group| !group.balancers.is_empty());
-        looked.flat_map(|group| &group.targets).filter(move |target| target.machine == machine).filter(live)
-    }
+/// What load balancers say of an instance.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    /// It is registered somewhere, or was.
+    known: bool,
+    /// Some target group has it in rotation.
+    healthy: bool,
+    /// Some target group has it registered and not in rotation.
+    doubted: bool,
 }
 
 impl Delivery {

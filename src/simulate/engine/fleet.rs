@@ -186,7 +186,7 @@ impl Engine<'_> {
         let now = self.now;
         let keeps_address = matches!(phase, Phase::Dead("instance-crashed" | "zone-lost" | "region-down"));
         self.drop_requests(machine, cause);
-        self.forgets(machine, matches!(phase, Phase::Dead("instance-crashed" | "instance-terminated")));
+        self.forgets(machine, self.loses_disk(machine, phase));
         let station = &mut self.site.machines[machine as usize];
         station.phase = phase;
         station.life += 1;

@@ -49,6 +49,11 @@ impl Engine<'_> {
         }
     }
 
+    /// What is done at the turn of that number.
+    pub(super) fn verb_at(&self, slot: u32, turn: u16) -> Option<Verb> {
+        self.verb(slot, self.turns.at(self.requests.get(slot).kind, turn))
+    }
+
     fn verb(&self, slot: u32, turn: Turn) -> Option<Verb> {
         self.access(slot, turn).map(|access| access.verb)
     }
@@ -61,6 +66,9 @@ impl Engine<'_> {
     fn key(&self, slot: u32, turn: Turn) -> Option<Key> {
         let ask = self.requests.get(slot).ask;
         match self.keys(slot, turn) {
+            Keys::Any if self.verb(slot, turn).is_some_and(Verb::is_about_files) => {
+                self.asks_for_objects(&ask).then(|| self.object_of(&ask))
+            }
             Keys::Any | Keys::Latest(_) => None,
             Keys::Own => Some(Key::Own(ask.user)),
             Keys::Popular(law) => {
@@ -137,7 +145,7 @@ impl Engine<'_> {
 
     /// How far a database lags behind another that it copies; none where it does not.
     fn lag_behind(&self, written: u16, read: u16) -> Option<u64> {
-        let Service::Database(database) = &self.site.stores[read as usize].service;
+        let Service::Database(database) = &self.site.stores[read as usize].service else { return None };
         database.source.filter(|source| *source == written).map(|_| database.lag)
     }
 
@@ -145,6 +153,7 @@ impl Engine<'_> {
     fn file(&mut self, slot: u32, turn: Turn, verb: Verb, place: Mark) {
         let key = self.key(slot, turn);
         if verb == Verb::FileWrite {
+<<<<<<< HEAD
             if let Holder::Machine(machine) = place.holder {
                 let station = &mut self.site.machines[machine as usize];
                 station.note_written(self.now);
@@ -154,14 +163,20 @@ impl Engine<'_> {
                 Some(key) => {
                     self.kept.files.insert(key, place);
                 }
+=======
+            let before = match key {
+                Some(key) => self.kept.files.insert(key, place),
+>>>>>>> main
                 None => {
                     self.kept.newest.push_back(place);
                     if self.kept.newest.len() > MOST_NEWEST {
                         self.kept.newest.pop_front();
                     }
+                    None
                 }
-            }
-            return;
+            };
+            let bytes = self.access(slot, turn).map_or(0, |access| access.bytes);
+            return self.counts_file(before, place, bytes);
         }
         let mark = match (key, self.keys(slot, turn)) {
             (Some(key), _) => self.kept.files.get(&key).copied(),
@@ -193,15 +208,16 @@ impl Engine<'_> {
                 station.rows += 1;
             }
             Holder::Store(store) => {
-                let Service::Database(database) = &mut self.site.stores[store as usize].service;
-                database.rows += 1;
+                if let Service::Database(database) = &mut self.site.stores[store as usize].service {
+                    database.rows += 1;
+                }
             }
             Holder::Nobody | Holder::User => {}
         }
     }
 
     /// Why something is not where its user looks: gone with its holder, or kept by another.
-    fn why_missing(
+    pub(super) fn why_missing(
         &self,
         mark: Mark,
         gone: &'static str,

@@ -61,6 +61,7 @@ fn station(workers: u32, arrivals: Arrivals, service: Law, hours: u64) -> Run {
         burst: None,
         open_ports: vec![80],
         open_to: Vec::new(),
+        disk: crate::resource::ec2::Disk::default(),
         workers: None,
         queue_limit: None,
     });

@@ -66,7 +66,7 @@ pub(in crate::resource) const DEVICES: Property = Property::optional(
 const DEVICE: Type = Type::Map(&[
     Property::required("device_name", Type::Text, "such as `/dev/xvda`, the root volume of Amazon Linux"),
     Property::optional("ebs", Type::Map(EBS), Default::None, "an EBS volume"),
-    Property::accepted("virtual_name", Type::Text, Default::None, "an instance store volume, `ephemeral0`"),
+    Property::optional("virtual_name", Type::Text, Default::None, "an instance store volume, `ephemeral0`"),
     Property::accepted("no_device", Type::Open, Default::None, "leaves out a device of the image"),
 ]);
 
@@ -75,7 +75,7 @@ const EBS: &[Property] = &[
     Property::optional("volume_type", Type::OneOf(volume::TYPES), Default::Text("gp2"), "kind of volume"),
     Property::optional("iops", Type::Int(100, 256_000), Default::None, "IOPS, for gp3, io1 and io2"),
     Property::optional("throughput", Type::Int(125, 2_000), Default::None, "MiB/s, for gp3"),
-    Property::accepted(
+    Property::optional(
         "delete_on_termination",
         Type::Bool,
         Default::Bool(true),

@@ -5,9 +5,8 @@
 //! monitoring"). AWS does not say from which share of errors on an instance is ill; the catalog holds an assumption.
 
 use super::super::super::measure::SECOND;
-use super::super::super::site::TargetState;
 use super::super::Engine;
-use super::{Delivery, Rollout};
+use super::{Delivery, Rollout, Word};
 use crate::catalog;
 
 /// How health is judged.
@@ -53,9 +52,11 @@ impl Engine<'_> {
         let mut under_way = rollout.batch.clone();
         under_way.extend(&rollout.extra);
         rollout.proofs.retain(|machine, _| under_way.contains(machine));
+        let words = self.words_of_balancers();
         for machine in under_way {
             self.settle(machine);
-            let well = self.well(machine, health);
+            let word = words.get(machine as usize).copied().unwrap_or_default();
+            let well = self.well(machine, health, word);
             let now = self.now;
             let proof = rollout.proofs.entry(machine).or_default();
             proof.since = if well { proof.since.or(Some(now)) } else { None };
@@ -74,15 +75,12 @@ impl Engine<'_> {
     }
 
     /// Whether an instance is well at this moment.
-    fn well(&self, machine: u32, health: Health) -> bool {
+    fn well(&self, machine: u32, health: Health, word: Word) -> bool {
         let station = &self.site.machines[machine as usize];
         match health {
             Health::Runs => Self::stands(station.phase),
             Health::Serves => station.serves(),
-            Health::Balancer | Health::Enhanced => {
-                station.serves()
-                    && self.registrations(machine).all(|target| target.state == TargetState::Healthy)
-            }
+            Health::Balancer | Health::Enhanced => station.serves() && !word.doubted,
         }
     }
 
