@@ -91,16 +91,11 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
     let profiles = &engine.site.profiles;
     let stores = engine.site.stores.iter_mut().filter_map(|store| {
         let owner = architecture.get(store.owner)?;
-<<<<<<< HEAD
-        let Service::Database(database) = &mut store.service;
-        Some(database.station(end, store.name.clone(), owner.kind.type_name))
-=======
-        let (name, kind) = (owner.address(), owner.kind.type_name);
+        let (name, kind) = (store.name.clone(), owner.kind.type_name);
         Some(match &mut store.service {
             Service::Database(database) => database.station(end, name, kind),
             Service::Files(files) => files.station(end, name, kind),
         })
->>>>>>> main
     });
     engine
         .site

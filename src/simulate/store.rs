@@ -16,13 +16,10 @@ pub struct Ports {
     pub database: Option<u16>,
     /// Databases that are read from; `database` where there is none.
     pub reads: Vec<u16>,
-<<<<<<< HEAD
     /// Whether one name stands for all of them, and leads only to those that answer.
     pub reader_endpoint: bool,
-=======
     /// Where files are; of several volumes each instance has its own.
     pub volumes: Vec<u16>,
->>>>>>> main
     /// A cache in front of the database.
     pub cache: Option<u16>,
     /// Where files are.
@@ -37,11 +34,8 @@ impl Default for Ports {
             sessions: To::Here,
             database: None,
             reads: Vec::new(),
-<<<<<<< HEAD
             reader_endpoint: false,
-=======
             volumes: Vec::new(),
->>>>>>> main
             cache: None,
             files: To::Here,
             signed: false,

@@ -56,7 +56,11 @@ impl Engine<'_> {
             return;
         }
         match place.holder {
-            Holder::Machine(machine) => self.site.machines[machine as usize].files += 1,
+            Holder::Machine(machine) => {
+                let station = &mut self.site.machines[machine as usize];
+                station.note_written(self.now);
+                station.files += 1;
+            }
             Holder::Store(store) => {
                 if let Service::Files(files) = &mut self.site.stores[store as usize].service {
                     files.files += 1;

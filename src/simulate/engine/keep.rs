@@ -67,7 +67,7 @@ impl Engine<'_> {
         let ask = self.requests.get(slot).ask;
         match self.keys(slot, turn) {
             Keys::Any if self.verb(slot, turn).is_some_and(Verb::is_about_files) => {
-                self.asks_for_objects(&ask).then(|| self.object_of(&ask))
+                self.asks_for_objects(&ask).then(|| Key::Shared(self.object_of(&ask)))
             }
             Keys::Any | Keys::Latest(_) => None,
             Keys::Own => Some(Key::Own(ask.user)),
@@ -153,20 +153,8 @@ impl Engine<'_> {
     fn file(&mut self, slot: u32, turn: Turn, verb: Verb, place: Mark) {
         let key = self.key(slot, turn);
         if verb == Verb::FileWrite {
-<<<<<<< HEAD
-            if let Holder::Machine(machine) = place.holder {
-                let station = &mut self.site.machines[machine as usize];
-                station.note_written(self.now);
-                station.files += 1;
-            }
-            match key {
-                Some(key) => {
-                    self.kept.files.insert(key, place);
-                }
-=======
             let before = match key {
                 Some(key) => self.kept.files.insert(key, place),
->>>>>>> main
                 None => {
                     self.kept.newest.push_back(place);
                     if self.kept.newest.len() > MOST_NEWEST {

@@ -53,8 +53,9 @@ impl Engine<'_> {
     /// A fault strikes stores.
     pub(super) fn strike_stores(&mut self, action: &Action, stores: &[u16]) {
         for store in stores {
+            let database = matches!(self.site.stores[*store as usize].service, Service::Database(_));
             match action {
-                Action::Crash | Action::Terminate => self.falls(*store, true),
+                Action::Crash | Action::Terminate if database => self.falls(*store, true),
                 Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
                 Action::FailOver | Action::Reboot => {
                     let name = self.site.stores[*store as usize].name.clone();
@@ -71,8 +72,14 @@ impl Engine<'_> {
     /// An AZ has no power: what answers there goes down.
     pub(super) fn stores_lose_power(&mut self, zone: usize) {
         for store in 0..self.site.stores.len() as u16 {
-            if self.site.stores[store as usize].zone == Some(zone) {
+            let there = &mut self.site.stores[store as usize];
+            if there.zone != Some(zone) {
+                continue;
+            }
+            if matches!(there.service, Service::Database(_)) {
                 self.falls(store, false);
+            } else {
+                there.down = Some("zone-lost");
             }
         }
     }
@@ -80,9 +87,14 @@ impl Engine<'_> {
     /// An AZ has power again: what waited for it comes back.
     pub(super) fn stores_regain_power(&mut self, zone: usize) {
         for store in 0..self.site.stores.len() as u16 {
-            let there = &self.site.stores[store as usize];
-            if there.zone == Some(zone) && there.down.is_some() && there.heir.is_none() {
+            let there = &mut self.site.stores[store as usize];
+            if there.zone != Some(zone) || there.down.is_none() || there.heir.is_some() {
+                continue;
+            }
+            if matches!(there.service, Service::Database(_)) {
                 self.comes_back(store, "rds.single_az.recovery");
+            } else {
+                there.down = None;
             }
         }
     }

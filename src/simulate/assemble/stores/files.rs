@@ -20,7 +20,7 @@ pub(super) fn place(engine: &mut Engine<'_>, made: &mut Made, resource: &Resourc
         "AWS::S3::Bucket" => {
             let time = range("s3.first_byte");
             let files = FileStore::new(Medium::Bucket, time, time);
-            Store::new(resource.id, None, resource.region, HTTPS, Service::Files(files))
+            Store::new(resource, None, resource.region, HTTPS, Service::Files(files))
         }
         "AWS::EC2::Volume" => volume(engine, resource),
         _ => return None,
@@ -47,7 +47,7 @@ fn file_system(engine: &mut Engine<'_>, system: &Resource) -> Store {
     let named = system.text("availability_zone_name").unwrap_or_default();
     let zone = catalog::zone(&named).map(|zone| engine.site.zone(zone.name, system.region));
     let files = FileStore::new(Medium::FileSystem, usual("efs.read"), usual("efs.write"));
-    let mut store = Store::new(system.id, zone, system.region, efs::NFS, Service::Files(files));
+    let mut store = Store::new(system, zone, system.region, efs::NFS, Service::Files(files));
     store.doors = efs::mount_targets_of(system, architecture)
         .into_iter()
         .filter_map(|target| {
@@ -68,5 +68,5 @@ fn volume(engine: &Engine<'_>, volume: &Resource) -> Store {
         .filter_map(|attachment| attachment.reference("instance_id"))
         .collect();
     let files = FileStore::new(Medium::Volume(instances), usual("ebs.io"), usual("ebs.io"));
-    Store::new(volume.id, None, volume.region, 0, Service::Files(files))
+    Store::new(volume, None, volume.region, 0, Service::Files(files))
 }
