@@ -136,7 +136,7 @@ fn own_rows_are_stale_on_a_replica_as_often_as_its_lag_says() {
            app.reads = [rds::db_instance("copy", #{ source_db_instance_identifier: app.database, db_instance_class: "db.m5.xlarge", vpc_security_groups: [data] })];"#,
         r#"arrivals: poisson(200), mix: #{ order: 0.3, orders: 0.7 }, users: 200, duration: "20m", seed: 5"#,
     );
-    let stale = number(&run, "/lost/stale_reads");
+    let stale = number(&run, "/stale_reads");
     let reads = number(&run, "/requests/total") * 0.7;
     let expected = 1.0 - (-0.3 * lag).exp();
     // Reads of the same second share a write, hence twice the error of independent ones.

@@ -161,8 +161,6 @@ pub struct Lost {
     pub files: u64,
     /// Rows.
     pub rows: u64,
-    /// Reads that did not show what their user had written before (not lost: it comes later).
-    pub stale_reads: u64,
 }
 
 /// Something that happened during the run, for the story of it.
@@ -287,6 +285,8 @@ pub struct Run {
     pub timeline: Vec<Moment>,
     /// What was lost.
     pub lost: Lost,
+    /// Reads that did not show what their user had written before: not lost, it comes later.
+    pub stale_reads: u64,
     /// What the run cost, in dollars (on demand).
     pub cost_usd: f64,
     /// vCPU-hours that ran.

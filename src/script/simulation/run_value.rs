@@ -64,7 +64,7 @@ const HOSTILE: &[&str] = &["sent", "answered", "refused"];
 const BUCKET: &[&str] = &["resource", "requests", "bytes"];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
-const LOST: &[&str] = &["sessions", "files", "rows", "stale_reads"];
+const LOST: &[&str] = &["sessions", "files", "rows"];
 const IMPACT: &[&str] = &["fault", "resource", "at_s", "rto_s", "rpo_s"];
 const EVENT: &[&str] = &["t_s", "what", "resource", "detail"];
 const DEPLOYMENT: &[&str] = &[
@@ -92,6 +92,7 @@ const FIGURES: &[&str] = &[
     "causes",
     "timeline",
     "lost",
+    "stale_reads",
     "cost_usd",
     "vcpu_hours",
     "instance_hours",
@@ -120,7 +121,6 @@ const SHORTCUTS: &[&str] = &[
     "lost_sessions",
     "lost_files",
     "lost_rows",
-    "stale_reads",
     "min_in_service",
     "max_in_service",
     "worst_minute",
@@ -203,7 +203,7 @@ impl Object for RunValue {
             "lost_sessions" => count(run.lost.sessions),
             "lost_files" => count(run.lost.files),
             "lost_rows" => count(run.lost.rows),
-            "stale_reads" => count(run.lost.stale_reads),
+            "stale_reads" => count(run.stale_reads),
             "worst_minute" => Value::Float(run.worst_minute().0),
             "worst_minute_at_s" => Value::Float(run.worst_minute().1),
             "last_failure_s" => run.after(Duration::ZERO).last_failure_s.map_or(Value::Unit, Value::Float),
