@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words in these files that look like a cause and are none: kinds of event, and values of properties.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "failover-done",
     "database-restored",
     "database-stopped",
     "bad-party",
+    "cache-restored",
     "handed-over",
     "host-header",
     "http-request-method",

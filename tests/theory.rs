@@ -32,6 +32,8 @@ mod shared;
 mod arrivals;
 #[path = "theory/balancing.rs"]
 mod balancing;
+#[path = "theory/caches.rs"]
+mod caches;
 #[path = "theory/deployments.rs"]
 mod deployments;
 #[path = "theory/health.rs"]
@@ -50,6 +52,8 @@ mod services;
 mod stations;
 #[path = "theory/table.rs"]
 mod table;
+#[path = "theory/tables.rs"]
+mod tables;
 #[path = "theory/throttle.rs"]
 mod throttle;
 #[path = "theory/zones.rs"]

@@ -76,6 +76,7 @@ pub const MEASURES: &[Measure] = &[
     row("lost_files", Unit::Count, "{} lost files", "잃은 파일 {}개"),
     row("lost_rows", Unit::Count, "{} lost rows", "잃은 행 {}개"),
     row("stale_reads", Unit::Count, "{} stale reads", "뒤처진 읽기 {}건"),
+    row("cache_hit_ratio", Unit::Share, "{} of look-ups answered by caches", "캐시 적중률 {}"),
     row("last_failure_s", Unit::Seconds, "last failed request: {}", "마지막 실패 시각 {}"),
     row("first_failure_s", Unit::Seconds, "first failed request: {}", "첫 실패 시각 {}"),
     row("longest_outage_s", Unit::Seconds, "longest outage {}", "가장 긴 중단 {}"),

@@ -16,9 +16,6 @@ use super::{Kind, Presence, Resource, World};
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[cache_cluster::KIND, replication_group::KIND, subnet_group::KIND];
 
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";
-
 /// Where a cache meets its network: an interface of each node.
 fn presence(cache: &Resource, world: &dyn World) -> Option<Presence> {
     let mut subnets = Vec::new();

@@ -95,6 +95,14 @@ pub const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "cache-down",
+        ("the cache is down", "캐시 중단"),
+        (
+            "the node that has the user's session is gone, and nothing has taken over yet; a replica with automatic failover would, in its own Availability Zone",
+            "사용자의 세션을 가진 노드가 사라졌고 아직 이어받은 노드가 없습니다. 다른 가용 영역에 복제본을 두고 자동 장애 조치를 켜면 이어받습니다",
+        ),
+    ),
+    cause(
         "certificate-mismatch",
         ("certificate for another name", "다른 이름의 인증서"),
         (
@@ -249,6 +257,14 @@ pub const CAUSES: &[CauseWords] = &[
         (
             "the instance is gone for good, and users were still sent to it",
             "인스턴스가 완전히 사라졌는데 사용자는 여전히 그쪽으로 보내졌습니다",
+        ),
+    ),
+    cause(
+        "item-too-large",
+        ("the item is too large", "너무 큰 항목"),
+        (
+            "DynamoDB takes items up to 400 KB; what is larger belongs into S3, and its key into the item",
+            "DynamoDB 항목은 400KB까지입니다. 더 큰 것은 S3에 두고 항목에는 그 키만 저장하세요",
         ),
     ),
     cause(
@@ -532,8 +548,8 @@ pub const CAUSES: &[CauseWords] = &[
         "throttled",
         ("throttled", "스로틀링"),
         (
-            "more requests came than the stage or the account lets through, so API Gateway answered 429",
-            "스테이지나 계정이 허용하는 것보다 많은 요청이 와서 API Gateway가 429로 응답했습니다",
+            "more came than was let through: a stage of API Gateway or the account answers 429, a table refuses what is beyond its capacity or that of a single key",
+            "허용된 것보다 많은 요청이 왔습니다. API Gateway의 스테이지나 계정은 429로 응답하고, 테이블은 용량이나 키 하나의 한도를 넘는 요청을 거부합니다",
         ),
     ),
     cause(

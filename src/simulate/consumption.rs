@@ -34,6 +34,8 @@ pub struct Consumption {
     pub edges: BTreeMap<(String, String), Used>,
     /// What buckets handed out and file systems hold, by address, and what is kept in them.
     pub buckets: BTreeMap<String, Used>,
+    /// Units that tables were asked for, by address, and what is kept in them.
+    pub tables: BTreeMap<String, Used>,
 }
 
 /// What is used in a month in which this run repeats itself.
@@ -51,6 +53,7 @@ pub fn monthly_usage(run: &Run) -> Usage {
             .iter()
             .map(|(api, calls)| (api.clone(), Used { reads: calls * times, ..Used::default() }))
             .chain(used.buckets.iter().map(|(bucket, used)| (bucket.clone(), repeated(used, times))))
+            .chain(used.tables.iter().map(|(table, used)| (table.clone(), repeated(used, times))))
             .collect(),
         edges: used.edges.iter().map(|(edge, used)| (edge.clone(), repeated(used, times))).collect(),
         surplus_vcpu_hours: used
@@ -171,6 +174,7 @@ impl Hours {
                 .collect(),
             edges: served_at_edges(engine),
             buckets: with_stores(engine, read_from_buckets(engine)),
+            tables: asked_of_tables(engine),
         }
     }
 }
@@ -228,6 +232,17 @@ fn with_stores(engine: &Engine<'_>, mut all: BTreeMap<String, Used>) -> BTreeMap
         sum.writes += files.writes as f64;
     }
     all
+}
+
+/// Read and write units that tables were asked for, and what is kept in them.
+fn asked_of_tables(engine: &Engine<'_>) -> BTreeMap<String, Used> {
+    let of = |store: &super::store::Store| {
+        let Service::Table(table) = &store.service else { return None };
+        let (reads, writes, bytes_stored) = table.used();
+        let address = engine.architecture.get(store.owner)?.address();
+        Some((address, Used { reads, writes, bytes_stored, ..Used::default() }))
+    };
+    engine.site.stores.iter().filter_map(of).collect()
 }
 
 /// Adds the share of each hour that an instance ran.

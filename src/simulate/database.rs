@@ -88,6 +88,7 @@ impl Database {
             peak_queue: self.pool.peak.0,
             peak_at_s: self.pool.peak.1 as f64 / 1e9,
             served: self.served,
+            ..Station::default()
         }
     }
 }

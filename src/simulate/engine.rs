@@ -6,6 +6,7 @@
 
 mod balance;
 mod bucket;
+mod cached;
 mod call;
 mod deploy;
 mod disk;
@@ -26,6 +27,7 @@ mod route;
 mod scaling;
 mod serve;
 mod strike;
+mod tables;
 mod users;
 mod visit;
 mod wall;

@@ -89,6 +89,7 @@ impl FileStore {
             peak_queue: 0,
             peak_at_s: 0.0,
             served: self.reads + self.writes,
+            ..Station::default()
         }
     }
 }

@@ -397,6 +397,7 @@ impl Machine {
             peak_queue: self.peak_queue,
             peak_at_s: self.peak_at as f64 / 1e9,
             served: self.sums.served,
+            ..Station::default()
         }
     }
 }

@@ -60,6 +60,12 @@ const fn mix(mut z: u64) -> u64 {
 
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Where a key belongs among so many places: evenly spread, and the same in every run.
+#[inline]
+pub const fn scatter(key: u64, among: u32) -> u32 {
+    ((mix(key.wrapping_add(GOLDEN)) as u128 * among as u128) >> 64) as u32
+}
+
 impl Stream {
     /// The stream of a seed and a purpose.
     pub fn new(seed: u64, purpose: Purpose) -> Self {

@@ -33,6 +33,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         availability: whole.availability,
         latency_ms: whole.latency_ms,
         by_region: std::mem::take(&mut whole.by_region),
+        cache_hit_ratio: hit_ratio(&stations),
         stations,
         edges,
         buckets,
@@ -90,7 +91,9 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
         let (name, kind) = (store.name.clone(), owner.kind.type_name);
         Some(match &mut store.service {
             Service::Database(database) => database.station(end, name, kind),
+            Service::Cache(shard) => shard.station(end, name, kind),
             Service::Files(files) => files.station(end, name, kind),
+            Service::Table(table) => table.station(end, name, kind),
         })
     });
     engine
@@ -103,6 +106,13 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
         })
         .chain(stores)
         .collect()
+}
+
+/// The share of look-ups in all caches that found what they asked for.
+fn hit_ratio(stations: &[super::run::Station]) -> Option<f64> {
+    let sum = |of: fn(&super::run::Station) -> Option<u64>| stations.iter().filter_map(of).sum::<u64>();
+    let (hits, misses) = (sum(|station| station.hits), sum(|station| station.misses));
+    (hits + misses > 0).then(|| hits as f64 / (hits + misses) as f64)
 }
 
 /// One row for each distribution and place of users.

@@ -61,6 +61,8 @@ pub struct Request {
     pub leg: u8,
     /// The store that it turns to.
     pub store: u16,
+    /// As of when what it read from a database is, in nanoseconds.
+    pub as_of: u64,
     /// What its first steps demand.
     pub demands: [u64; STEPS],
     /// Speed at which the CPU step runs; 0 when none runs.

@@ -55,7 +55,7 @@ impl Latency {
 }
 
 /// A place where requests queue and are served.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Station {
     /// Address of the resource (instances of a group carry a number, `autoscaling::auto_scaling_group.web#2`).
     pub resource: String,
@@ -77,6 +77,20 @@ pub struct Station {
     pub peak_at_s: f64,
     /// Requests it served.
     pub served: u64,
+    /// Of a cache: look-ups that found what they asked for. Its `utilisation` is the largest share of its memory that
+    /// was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hits: Option<u64>,
+    /// Of a cache: look-ups that did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misses: Option<u64>,
+    /// Of a cache: items that were pushed out for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evictions: Option<u64>,
+    /// Of a table: calls that were refused because they were too many. Its `utilisation` is the share of its
+    /// provisioned capacity that was used, of reads or of writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub throttled: Option<u64>,
 }
 
 /// Why requests failed, at one resource.
@@ -270,6 +284,9 @@ pub struct Run {
     pub by_region: BTreeMap<String, Window>,
     /// Places that served.
     pub stations: Vec<Station>,
+    /// Share of look-ups in caches that found what they asked for; absent where nobody asked a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_hit_ratio: Option<f64>,
     /// Edge locations, where there is a distribution.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edges: Vec<EdgeLocation>,

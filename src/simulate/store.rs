@@ -3,7 +3,9 @@
 
 use super::database::Database;
 use super::file_store::FileStore;
+use super::shard::Shard;
 use super::site::Blockade;
+use super::table::Table;
 use super::turn::To;
 use crate::resource::{Resource, ResourceId};
 
@@ -20,12 +22,12 @@ pub struct Ports {
     pub reader_endpoint: bool,
     /// Where files are; of several volumes each instance has its own.
     pub volumes: Vec<u16>,
-    /// A cache in front of the database.
-    pub cache: Option<u16>,
+    /// The shards of a cache in front of the database.
+    pub cache: Vec<u16>,
+    /// The shards of a cache that has sessions, where they are several.
+    pub session_shards: Vec<u16>,
     /// Where files are.
     pub files: To,
-    /// Whether sessions that users keep are signed.
-    pub signed: bool,
 }
 
 impl Default for Ports {
@@ -36,9 +38,9 @@ impl Default for Ports {
             reads: Vec::new(),
             reader_endpoint: false,
             volumes: Vec::new(),
-            cache: None,
+            cache: Vec::new(),
+            session_shards: Vec::new(),
             files: To::Here,
-            signed: false,
         }
     }
 }
@@ -90,6 +92,10 @@ pub enum Service {
     Database(Database),
     /// Files: a file system, a bucket or a volume.
     Files(FileStore),
+    /// A shard of a cache.
+    Cache(Shard),
+    /// A table of DynamoDB.
+    Table(Table),
 }
 
 impl Store {

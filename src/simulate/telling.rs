@@ -61,6 +61,7 @@ pub fn one(run: &Run, page: &Page<'_>) -> String {
     out.push_str(&deployments(&run.deployments, page));
     out.push_str(&regions(&run.by_region, page.language));
     out.push_str(&edges(run, page));
+    out.push_str(&caches(run, page));
     out.push_str(&places(run, page));
     for note in &run.notes {
         for line in wrap(&format!("{}: {note}", page.pick("note", "참고")), page.columns) {
@@ -130,6 +131,11 @@ fn figures(run: &Run, language: Language) -> Vec<Row> {
             pick("lost sessions / files / rows", "잃은 세션 / 파일 / 행"),
             format!("{} / {} / {}", run.lost.sessions, run.lost.files, run.lost.rows),
         ),
+    ]);
+    if let Some(ratio) = run.cache_hit_ratio {
+        rows.push((pick("found in a cache", "캐시 적중률"), share(ratio, language)));
+    }
+    rows.extend([
         (pick("cost of the run", "실행 비용"), run.cost.to_string()),
         (pick("length", "길이"), clock(run.duration_s, language)),
         (pick("seed", "시드"), run.seed.to_string()),
@@ -288,6 +294,35 @@ fn edges(run: &Run, page: &Page<'_>) -> String {
     out
 }
 
+/// Caches: what they found, and how full they were at the most.
+fn caches(run: &Run, page: &Page<'_>) -> String {
+    let mut rows = Vec::new();
+    for station in run.stations.iter().take(PLACES) {
+        let (Some(hits), Some(misses)) = (station.hits, station.misses) else { continue };
+        let share = |part: f64| single(Unit::Share, part, page.language);
+        rows.push(vec![
+            station.resource.clone(),
+            grouped((hits + misses) as f64, 0),
+            share(hits as f64 / (hits + misses).max(1) as f64),
+            share(station.utilisation),
+            grouped(station.evictions.unwrap_or(0) as f64, 0),
+        ]);
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heading = [
+        ("cache", "캐시"),
+        ("look-ups", "조회"),
+        ("found", "적중"),
+        ("memory used", "메모리 사용률"),
+        ("pushed out", "밀려난 항목"),
+    ];
+    rows.insert(0, heading.map(|(english, korean)| page.pick(english, korean)).to_vec());
+    let right = Align::Right;
+    format!("\n{}", table(&rows, &[Align::Left, right, right, right, right]))
+}
+
 fn answered(moment: &Moment) -> f64 {
     let all = moment.ok + moment.failed;
     if all == 0 { 1.0 } else { moment.ok as f64 / all as f64 }
@@ -310,7 +345,8 @@ fn chart(timeline: &[Moment], figure: impl Fn(&Moment) -> f64) -> String {
 }
 
 fn places(run: &Run, page: &Page<'_>) -> String {
-    if run.stations.is_empty() {
+    let stations = run.stations.iter().filter(|station| station.hits.is_none());
+    if stations.clone().next().is_none() {
         return String::new();
     }
     let mut rows = vec![vec![
@@ -319,7 +355,7 @@ fn places(run: &Run, page: &Page<'_>) -> String {
         page.pick("waiting", "대기"),
         page.pick("longest queue", "최대 대기열"),
     ]];
-    for station in run.stations.iter().take(PLACES) {
+    for station in stations.clone().take(PLACES) {
         let at = clock(station.peak_at_s, page.language);
         let peak = format!("{} ({at})", grouped(station.peak_queue as f64, 0));
         rows.push(vec![
@@ -330,7 +366,7 @@ fn places(run: &Run, page: &Page<'_>) -> String {
         ]);
     }
     let mut out = format!("\n{}", table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right]));
-    if let Some(more) = run.stations.len().checked_sub(PLACES).filter(|more| *more > 0) {
+    if let Some(more) = stations.count().checked_sub(PLACES).filter(|more| *more > 0) {
         let text = page.language.pick("and {} more", "그 밖에 {}곳");
         out.push_str(&format!("{}\n", text.replace("{}", &more.to_string())));
     }

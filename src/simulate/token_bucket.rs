@@ -32,12 +32,19 @@ impl TokenBucket {
     /// Takes a token at a time in nanoseconds (which never runs backwards), if there is one.
     #[inline]
     pub fn take(&mut self, now: u64) -> bool {
+        self.take_all(now, 1)
+    }
+
+    /// Takes so many tokens at once, or none where there are fewer.
+    #[inline]
+    pub fn take_all(&mut self, now: u64, tokens: u32) -> bool {
         let passed = u128::from(now.saturating_sub(self.updated));
         self.level = self.level.saturating_add(passed.saturating_mul(self.gain)).min(self.most);
         self.updated = self.updated.max(now);
-        let taken = self.level >= TOKEN;
+        let wanted = u128::from(tokens) * TOKEN;
+        let taken = self.level >= wanted;
         if taken {
-            self.level -= TOKEN;
+            self.level -= wanted;
         }
         taken
     }

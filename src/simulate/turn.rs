@@ -110,7 +110,7 @@ fn to(access: &Access, ports: &Ports) -> To {
         Verb::FileRead | Verb::FileWrite => ports.files,
         Verb::DbWrite => ports.database.map_or(To::Here, To::Store),
         Verb::DbRead => match (ports.reads.as_slice(), ports.database) {
-            _ if ports.cache.is_some() && access.is_told_apart() => To::Choice,
+            _ if !ports.cache.is_empty() && access.is_told_apart() => To::Choice,
             ([], None) => To::Here,
             ([], Some(one)) => To::Store(one),
             ([one], _) if !ports.reader_endpoint => To::Store(*one),

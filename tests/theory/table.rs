@@ -2,8 +2,8 @@
 
 use super::case::{Case, Tolerance};
 use super::{
-    arrivals, balancing, deployments, health, names, networks, patience, retries, scaling, services,
-    stations, throttle, zones,
+    arrivals, balancing, caches, deployments, health, names, networks, patience, retries, scaling, services,
+    stations, tables, throttle, zones,
 };
 use cloudkata::catalog;
 use std::fmt::Write;
@@ -34,6 +34,11 @@ const ALL: &[&Case] = &[
     &networks::TANDEM,
     &networks::TWO_VISITS,
     &networks::DATABASE,
+    &caches::LRU,
+    &caches::TTL,
+    &caches::COLD,
+    &caches::WARM,
+    &tables::PROVISIONED,
     &arrivals::STEADY,
     &arrivals::POISSON,
     &arrivals::RAMP,

@@ -1,6 +1,6 @@
 //! A table in one Region.
 
-use super::{NOT_YET, global_table, keys};
+use super::{global_table, keys};
 use crate::resource::accepted::{TAGS, flag, open};
 use crate::resource::rule::{Verdict, refusal};
 use crate::resource::{
@@ -76,7 +76,7 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "table_arn", summary: "its ARN" },
         Attribute { name: "stream_arn", summary: "the ARN of its stream of changes, where it has one" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
+    simulated: Simulated::Yes,
     arn: "table/{table_name}",
     arn_service: "dynamodb",
     read,

@@ -1,6 +1,6 @@
 //! A cache cluster: Memcached, whose nodes share the keys and have no copies; or a single node of Redis OSS.
 
-use super::{NOT_YET, node, subnet_group};
+use super::{node, subnet_group};
 use crate::catalog;
 use crate::resource::accepted::{TAGS, flag, int, open, text};
 use crate::resource::naming::identifier;
@@ -88,7 +88,7 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "redis_endpoint_port", summary: "its port" },
         Attribute { name: "vpc_id", summary: "the VPC it is in" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
+    simulated: Simulated::Yes,
     arn: "cluster:{cluster_name}",
     arn_service: "elasticache",
     read,

@@ -2,7 +2,7 @@
 //!
 //! Source of the rules: API model of ElastiCache (CreateReplicationGroup), botocore 1.43.11.
 
-use super::{NOT_YET, node, subnet_group};
+use super::{node, subnet_group};
 use crate::catalog;
 use crate::resource::accepted::{TAGS, flag, open, text};
 use crate::resource::naming::identifier;
@@ -161,7 +161,7 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "configuration_end_point_port", summary: "its port" },
         Attribute { name: "vpc_id", summary: "the VPC it is in" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
+    simulated: Simulated::Yes,
     arn: "replicationgroup:{replication_group_id}",
     arn_service: "elasticache",
     read,

@@ -58,6 +58,10 @@ const STATION: &[&str] = &[
     "peak_queue",
     "peak_at_s",
     "served",
+    "hits",
+    "misses",
+    "evictions",
+    "throttled",
 ];
 const EDGE: &[&str] = &["resource", "region", "requests", "hits", "hit_ratio", "bytes"];
 const HOSTILE: &[&str] = &["sent", "answered", "refused"];
@@ -86,6 +90,7 @@ const FIGURES: &[&str] = &[
     "latency_ms",
     "by_region",
     "stations",
+    "cache_hit_ratio",
     "edges",
     "buckets",
     "hostile",
@@ -179,6 +184,8 @@ impl Object for RunValue {
         Some(match property {
             "by_region" => window::by_region(&self.run, &run.by_region, self.language),
             "stations" => list::<Station>("a station", STATION, &run.stations),
+            // Where nobody asked a cache, it answered nothing.
+            "cache_hit_ratio" => Value::Float(run.cache_hit_ratio.unwrap_or(0.0)),
             "edges" => list::<EdgeLocation>("an edge location", EDGE, &run.edges),
             "buckets" => list::<BucketReads>("a bucket", BUCKET, &run.buckets),
             "hostile" => match &run.hostile {

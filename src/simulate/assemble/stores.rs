@@ -3,11 +3,13 @@
 //! One function a kind of store. What is bound and cannot be simulated is said, and the instances keep the state
 //! themselves: a run never pretends.
 
+mod caches;
 mod databases;
 mod files;
+mod tables;
 
 use super::super::engine::Engine;
-use super::super::store::Store;
+use super::super::store::{Service, Store};
 use super::super::turn::To;
 use crate::resource::{Resource, ResourceId, World};
 use std::collections::BTreeMap;
@@ -23,10 +25,9 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
     engine.site.ports.database = database;
     let reads = bound(engine, "reads");
     engine.site.ports.reader_endpoint = reads.iter().any(|one| databases::is_cluster(one));
-    engine.site.ports.reads =
-        reads.iter().flat_map(|one| databases::readers(engine, &mut made, one)).collect();
-    if let Some(place) = bound(engine, "sessions").first().and_then(|one| store(engine, &mut made, one)) {
-        engine.site.ports.sessions = To::Store(place);
+    engine.site.ports.reads = reads.iter().flat_map(|one| readers(engine, &mut made, one)).collect();
+    if let Some(one) = bound(engine, "sessions").first() {
+        sessions(engine, &mut made, one);
     }
     if engine.architecture.binding.client_sessions.is_some() {
         engine.site.ports.sessions = To::User;
@@ -39,7 +40,41 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
         _ => To::Choice,
     };
     engine.site.ports.volumes = places;
-    engine.site.ports.cache = bound(engine, "cache").first().and_then(|one| store(engine, &mut made, one));
+    if let Some(one) = bound(engine, "cache").first() {
+        cache(engine, &mut made, one);
+    }
+}
+
+/// The stores that answer reads of what is bound to `reads`.
+fn readers(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Vec<u16> {
+    let found = databases::readers(engine, made, resource);
+    if found.is_empty() { store(engine, made, resource).into_iter().collect() } else { found }
+}
+
+/// Sessions are kept in a store, or in one of several shards.
+fn sessions(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) {
+    let shards = caches::shards(engine, made, resource);
+    if shards.len() > 1 {
+        engine.site.ports.sessions = To::Choice;
+        engine.site.ports.session_shards = shards;
+    } else if let Some(place) = shards.first().copied().or_else(|| store(engine, made, resource)) {
+        engine.site.ports.sessions = To::Store(place);
+    }
+}
+
+/// A cache stands before the database.
+fn cache(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) {
+    let shards = caches::shards(engine, made, resource);
+    let address = resource.address();
+    if shards.is_empty() {
+        engine
+            .remarks
+            .push(format!("{address}: it is no cache that is simulated, and nothing is kept in it"));
+    } else if engine.site.ports.database.is_none() && engine.site.ports.reads.is_empty() {
+        engine.remarks.push(format!("{address}: there is no database behind it, so nothing is kept in it"));
+    } else {
+        engine.site.ports.cache = shards;
+    }
 }
 
 /// What a port is bound to.
@@ -51,10 +86,12 @@ fn bound<'a>(engine: &Engine<'a>, port: &str) -> Vec<&'a Resource> {
 
 /// The store of a resource, made once.
 fn store(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Option<u16> {
-    if let Some(known) = made.0.get(&resource.id) {
+    let is_cache = |place: &&u16| matches!(engine.site.stores[**place as usize].service, Service::Cache(_));
+    if let Some(known) = made.0.get(&resource.id).filter(|place| !is_cache(place)) {
         return Some(*known);
     }
     let found = databases::writer(engine, made, resource).or_else(|| files::place(engine, made, resource));
+    let found = found.or_else(|| tables::table(engine, made, resource));
     if found.is_none() {
         let address = resource.address();
         engine

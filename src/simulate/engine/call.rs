@@ -4,25 +4,26 @@
 //! at a store calls of all instances meet in the order of time. What an instance keeps itself is a call that travels
 //! nowhere.
 
-use super::super::access::Verb;
 use super::super::events::Rank;
 use super::super::file_store::{FileStore, Medium};
 use super::super::site::Blockade;
 use super::super::store::Service;
-use super::super::turn::{Do, To};
+use super::super::turn::{Do, To, Turn};
 use super::{Engine, What};
 use crate::network;
 use crate::resource::World;
 
 /// Marks a call that stays on its instance.
-const HERE: u16 = u16::MAX;
+pub(super) const HERE: u16 = u16::MAX;
 
 /// What a store does with a call.
-enum Served {
+pub(super) enum Served {
     /// It is done at a time.
     Done(u64),
     /// Its answer leads to another call, of this store, which leaves the first at a time.
     Next(u16, u64),
+    /// The store answers that it does not do it, for this reason.
+    Refused(Blockade),
 }
 
 impl Engine<'_> {
@@ -63,22 +64,9 @@ impl Engine<'_> {
         there.map_or(0, |there| self.distances[zone][there])
     }
 
-    /// The store that a read turns to first: a cache, or one of several replicas by turns of chance.
-    fn first_choice(&self, slot: u32, turn: u16) -> u16 {
-        let ports = &self.site.ports;
-        let about_files = self.verb_at(slot, turn).is_some_and(Verb::is_about_files);
-        if about_files {
-            return self.own_volume(self.requests.get(slot).machine).unwrap_or(HERE);
-        }
-        match ports.cache {
-            Some(cache) => cache,
-            None => self.database_to_read(slot, turn),
-        }
-    }
-
     /// The database that a read turns to: a name for several leads only to those that answer, and readers in the
     /// instance's own Region come before others.
-    fn database_to_read(&self, slot: u32, turn: u16) -> u16 {
+    pub(super) fn database_to_read(&self, slot: u32, turn: u16) -> u16 {
         let (ports, request) = (&self.site.ports, self.requests.get(slot));
         let home = self.site.zones[self.site.machines[request.machine as usize].zone].region;
         let stores = &self.site.stores;
@@ -104,11 +92,15 @@ impl Engine<'_> {
             self.keeps_here(slot, turn);
             return self.goes_on(slot, self.now);
         }
-        if let Some((blockade, silent)) = self.obstacle(machine, store) {
-            return self.cannot_call(slot, &blockade, silent);
-        }
+        let served = match self.obstacle(machine, store) {
+            None => self.serves_call(slot, store, turn),
+            Some((blockade, silent)) => match self.without_cache(slot, store, turn).filter(|_| !silent) {
+                Some(served) => served,
+                None => return self.cannot_call(slot, &blockade, silent),
+            },
+        };
         let way = self.way_to(machine, store);
-        match self.serves_call(slot, store, turn.step) {
+        match served {
             Served::Done(done) => {
                 self.requests.get_mut(slot).waits_at(store, done.saturating_add(way - way / 2));
                 if turn.stateful {
@@ -117,6 +109,7 @@ impl Engine<'_> {
                 self.goes_on(slot, done.saturating_add(way - way / 2));
             }
             Served::Next(next, at) => self.calls_next(slot, next, at.saturating_add(way - way / 2)),
+            Served::Refused(reason) => self.cannot_call(slot, &reason, false),
         }
     }
 
@@ -145,11 +138,16 @@ impl Engine<'_> {
 
     /// A store serves a call that came now.
     #[inline]
-    fn serves_call(&mut self, slot: u32, store: u16, step: u16) -> Served {
-        let (demand, now) = (self.demand(slot, step), self.now);
+    fn serves_call(&mut self, slot: u32, store: u16, turn: Turn) -> Served {
+        let (demand, now) = (self.demand(slot, turn.step), self.now);
         match &mut self.site.stores[store as usize].service {
-            Service::Database(database) => Served::Done(database.serve(now, demand)),
-            Service::Files(_) => Served::Done(self.serves_file(slot, store, step, demand)),
+            Service::Files(_) => Served::Done(self.serves_file(slot, store, turn.step, demand)),
+            Service::Database(database) => {
+                let done = database.serve(now, demand);
+                self.after_query(slot, store, turn, done)
+            }
+            Service::Cache(_) => self.at_shard(slot, store, turn),
+            Service::Table(_) => self.at_table(slot, store, turn),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::super::access::{Access, Keys, Verb};
 use super::super::application::Step;
+use super::super::cache::Item;
 use super::super::kept::{Holder, Key, Mark, Row};
 use super::super::store::Service;
 use super::super::turn::{Do, To, Turn};
@@ -36,6 +37,7 @@ impl Engine<'_> {
             Mark { holder: Holder::Store(store), generation: self.site.stores[store as usize].generation };
         match verb {
             Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, there),
+            Verb::DbRead | Verb::DbWrite if self.is_cache(store) => {}
             Verb::DbRead | Verb::DbWrite => self.row(slot, turn, verb, there, done),
             Verb::FileRead | Verb::FileWrite => self.file(slot, turn, verb, there),
         }
@@ -49,11 +51,6 @@ impl Engine<'_> {
         }
     }
 
-    /// What is done at the turn of that number.
-    pub(super) fn verb_at(&self, slot: u32, turn: u16) -> Option<Verb> {
-        self.verb(slot, self.turns.at(self.requests.get(slot).kind, turn))
-    }
-
     fn verb(&self, slot: u32, turn: Turn) -> Option<Verb> {
         self.access(slot, turn).map(|access| access.verb)
     }
@@ -63,7 +60,7 @@ impl Engine<'_> {
     }
 
     /// Which row or file a request is about; none where nobody can tell.
-    fn key(&self, slot: u32, turn: Turn) -> Option<Key> {
+    pub(super) fn key(&self, slot: u32, turn: Turn) -> Option<Key> {
         let ask = self.requests.get(slot).ask;
         match self.keys(slot, turn) {
             Keys::Any if self.verb(slot, turn).is_some_and(Verb::is_about_files) => {
@@ -105,6 +102,30 @@ impl Engine<'_> {
         }
         if verb == Verb::SessionWrite {
             self.kept.sessions[user] = place;
+        }
+    }
+
+    /// A cache was asked for the user's session: it may have been pushed out.
+    pub(super) fn session_found(&mut self, slot: u32, store: u16, found: bool) {
+        let user = self.requests.get(slot).ask.user as usize;
+        let there = &self.site.stores[store as usize];
+        let (place, owner) =
+            (Mark { holder: Holder::Store(store), generation: there.generation }, there.owner);
+        if let Some(mark) = self.kept.sessions.get_mut(user).filter(|mark| **mark == place && !found) {
+            *mark = Mark::default();
+            self.losses.sessions += 1;
+            self.lacks(slot, "session-lost", owner);
+        }
+    }
+
+    /// A row is read from a cache, as old as it is there.
+    pub(super) fn reads_copy(&mut self, slot: u32, store: u16, turn: Turn, item: Item) {
+        let user = self.requests.get(slot).ask.user as usize;
+        let (key, row) = (self.key(slot, turn), self.kept.rows.get(user).copied().unwrap_or_default());
+        if row.mark.holder != Holder::Nobody && Some(row.key) == key && row.at > item.as_of {
+            let owner = self.site.stores[store as usize].owner;
+            self.losses.stale += 1;
+            self.lacks(slot, "stale-read", owner);
         }
     }
 

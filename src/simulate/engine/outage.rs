@@ -7,6 +7,8 @@
 //! Sources: Amazon RDS user guide, "Multi-AZ DB instance deployments"; Amazon Aurora user guide, "High availability for
 //! Amazon Aurora"; the times are in the catalog.
 
+mod shards;
+
 use super::super::fault::{Action, Target};
 use super::super::store::{Heir, Service, Store};
 use super::super::turn::To;
@@ -31,9 +33,12 @@ impl Engine<'_> {
                 let ports = &self.site.ports;
                 let of = |to: To| if let To::Store(store) = to { vec![store] } else { Vec::new() };
                 let found = match *port {
+                    "sessions" if ports.sessions == To::Choice => {
+                        ports.session_shards.iter().copied().take(1).collect()
+                    }
                     "sessions" => of(ports.sessions),
                     "files" => of(ports.files),
-                    "cache" => ports.cache.into_iter().collect(),
+                    "cache" => ports.cache.iter().copied().take(1).collect(),
                     "reads" => ports.reads.iter().copied().take(1).collect(),
                     _ => ports.database.into_iter().collect(),
                 };
@@ -55,6 +60,7 @@ impl Engine<'_> {
         for store in stores {
             let database = matches!(self.site.stores[*store as usize].service, Service::Database(_));
             match action {
+                _ if self.is_cache(*store) => self.strike_shard(action, *store),
                 Action::Crash | Action::Terminate if database => self.falls(*store, true),
                 Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
                 Action::FailOver | Action::Reboot => {
@@ -72,6 +78,10 @@ impl Engine<'_> {
     /// An AZ has no power: what answers there goes down.
     pub(super) fn stores_lose_power(&mut self, zone: usize) {
         for store in 0..self.site.stores.len() as u16 {
+            if self.is_cache(store) {
+                self.shard_loses_power(store, zone);
+                continue;
+            }
             let there = &mut self.site.stores[store as usize];
             if there.zone != Some(zone) {
                 continue;
@@ -87,6 +97,10 @@ impl Engine<'_> {
     /// An AZ has power again: what waited for it comes back.
     pub(super) fn stores_regain_power(&mut self, zone: usize) {
         for store in 0..self.site.stores.len() as u16 {
+            if self.is_cache(store) {
+                self.shard_regains_power(store, zone);
+                continue;
+            }
             let there = &mut self.site.stores[store as usize];
             if there.zone != Some(zone) || there.down.is_none() || there.heir.is_some() {
                 continue;
@@ -144,6 +158,9 @@ impl Engine<'_> {
 
     /// A store answers again, perhaps somewhere else.
     pub(super) fn recovers(&mut self, store: u16, life: u32) {
+        if self.is_cache(store) {
+            return self.shard_recovers(store, life);
+        }
         let there = &self.site.stores[store as usize];
         if there.life != life {
             return;

@@ -96,6 +96,7 @@ impl Engine<'_> {
             store: 0,
             called: u64::MAX,
             late_at: u16::MAX,
+            as_of: 0,
             missed: None,
             demands,
             speed: 0,

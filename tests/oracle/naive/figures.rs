@@ -45,6 +45,7 @@ impl Figures {
             peak_queue: 0,
             peak_at_s: 0.0,
             served: self.served,
+            ..Station::default()
         }
     }
 }
