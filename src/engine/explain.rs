@@ -77,7 +77,7 @@ fn names() -> Vec<String> {
     let mut names: Vec<String> =
         resource::kinds().flat_map(|kind| [kind.path(), kind.type_name.to_owned()]).collect();
     names.extend(resource::kinds().flat_map(|kind| kind.properties).map(|property| property.name.to_owned()));
-    names.extend(causes::CAUSES.iter().map(|cause| cause.name.to_owned()));
+    names.extend(causes::all().map(|cause| cause.name.to_owned()));
     names.extend(measure::MEASURES.iter().map(|measure| measure.name.to_owned()));
     names.extend(Pillar::ALL.map(|pillar| pillar.name().to_owned()));
     names.extend(reference::names());

@@ -130,3 +130,82 @@ fn a_lost_node_sends_its_reads_to_the_database_and_comes_back_cold() {
 fn a_replica_that_takes_over_has_everything() {
     WARM.holds();
 }
+
+/// A shop whose users keep carts in a cache, and read and change a row of their own behind a cache. `caches` binds the
+/// ports; `live` is the workload.
+fn carts(caches: &str, live: &str) -> Value {
+    run(&format!(
+        r#"
+        application("shop", #{{ requests: #{{
+            add: #{{ session_write: #{{ bytes: 1000 }} }}, heavy: #{{ session_write: #{{ bytes: "4MB" }} }},
+            change: #{{ db_write: #{{ key: own() }} }}, mine: #{{ db_read: #{{ key: own(), cache: "1m" }} }},
+        }} }});
+        let open = ec2::security_group("open", #{{ group_description: "web", security_group_ingress: [allow_tcp(80, ANYWHERE)] }});
+        let data = ec2::security_group("data", #{{ group_description: "data", security_group_ingress: [allow_tcp([3306, 6379, 11211], open)] }});
+        let web = ec2::instance("web", #{{ image_id: golden_ami(app), instance_type: "c5.24xlarge", security_group_ids: [open] }});
+        app.database = rds::db_instance("data", #{{
+            engine: "mysql", db_instance_class: "db.m5.large", allocated_storage: 20, vpc_security_groups: [data],
+            master_username: "shop", manage_master_user_password: true,
+        }});
+        let copy = rds::db_instance("copy", #{{ source_db_instance_identifier: app.database, db_instance_class: "db.m5.large", vpc_security_groups: [data] }});
+        fn group(name, data) {{ elasticache::replication_group(name, #{{ replication_group_description: name, engine: "valkey", cache_node_type: "cache.t4g.micro", security_group_ids: [data] }}) }}
+        {caches}
+        simulate(#{{ target: web, users: 400, seed: 3, {live} }})"#
+    ))
+}
+
+fn cause(run: &Value, place: usize) -> (&str, &str) {
+    let cause = &run["causes"][place];
+    (cause["cause"].as_str().unwrap_or(""), cause["resource"].as_str().unwrap_or(""))
+}
+
+/// Of four nodes of Memcached one is lost: a quarter of 400 sessions, give or take four standard deviations of where
+/// keys happen to fall.
+#[test]
+fn a_lost_node_of_memcached_takes_its_share_of_the_sessions() {
+    let run = carts(
+        r#"let carts = elasticache::cache_cluster("carts", #{ engine: "memcached", cache_node_type: "cache.t4g.micro", num_cache_nodes: 4, vpc_security_group_ids: [data] });
+        app.sessions = carts;"#,
+        r#"mix: #{ add: 1 }, arrivals: poisson(40), duration: "40m", faults: [crash(carts, "10m")]"#,
+    );
+    let lost = number(&run, "/lost/sessions");
+    assert!((lost - 100.0).abs() < 4.0 * (400.0f64 * 0.25 * 0.75).sqrt(), "{lost}");
+    let all = [cause(&run, 0), cause(&run, 1)];
+    assert!(all.contains(&("cache-down", "elasticache::cache_cluster.carts")), "{all:?}");
+    assert!(all.contains(&("session-lost", "elasticache::cache_cluster.carts")), "{all:?}");
+}
+
+/// 400 sessions of 4 MB do not fit where there is room for 100.
+#[test]
+fn sessions_are_pushed_out_of_a_cache_that_is_too_small() {
+    let live = r#"mix: #{ heavy: 1 }, arrivals: poisson(40), duration: "10m""#;
+    let run = carts(r#"app.sessions = group("carts", data);"#, live);
+    assert_eq!(cause(&run, 0), ("session-lost", "elasticache::replication_group.carts"));
+    assert!(number(&run, "/lost/sessions") > 100.0);
+}
+
+/// What a cache took from a replica that lagged stays old until its time is over, where it would have been old for the
+/// lag alone.
+#[test]
+fn a_cache_keeps_what_a_replica_did_not_know_yet() {
+    let stale = |caches: &str| {
+        let live = r#"mix: #{ change: 1, mine: 9 }, arrivals: poisson(400), duration: "10m""#;
+        number(&carts(caches, live), "/lost/stale_reads")
+    };
+    let without = stale("app.reads = [copy];");
+    let with = stale(r#"app.reads = [copy]; app.cache = group("rows", data);"#);
+    assert!(without > 0.0 && with > 2.0 * without, "{without} {with}");
+    // From the writer, only who asks again between the commit and the deletion sees the old row: 24,000 changes, and
+    // their users ask 0.9 times a second, in far less than two milliseconds.
+    let race = stale(r#"app.cache = group("rows", data);"#);
+    assert!(race < 24_000.0 * 0.9 * 0.002, "{race}");
+}
+
+/// A cache that nobody is let into is not left out: its clients wait for it in vain.
+#[test]
+fn a_closed_cache_is_named() {
+    let live = r#"mix: #{ mine: 1 }, arrivals: poisson(10), duration: "2m", timeout: "2s""#;
+    let closed = r#"let none = ec2::security_group("none", #{ group_description: "nobody" }); app.cache = group("rows", none);"#;
+    let run = carts(closed, live);
+    assert_eq!(cause(&run, 0), ("security-group-denies", "ec2::security_group.none"));
+}

@@ -150,7 +150,7 @@ fn header(design: &Design, case: &Case, found: &mut Vec<Diagnostic>) {
         found.push(error.at(at.clone()).nearest(fails, in_force.iter().map(String::as_str)));
     }
     if let Some(cause) = cause.as_ref().filter(|cause| causes::find(cause).is_none()) {
-        let known = causes::CAUSES.iter().map(|cause| cause.name);
+        let known = causes::all().map(|cause| cause.name);
         let error = Diagnostic::error("no-cause", format!("there is no cause `{cause}`"));
         found.push(error.at(at).nearest(cause, known));
     }

@@ -118,11 +118,14 @@ impl Engine<'_> {
         }
     }
 
-    /// A row is read from a cache, as old as it is there.
+    /// A row is read from a cache, as old as it is there. What is not committed yet nobody can miss.
     pub(super) fn reads_copy(&mut self, slot: u32, store: u16, turn: Turn, item: Item) {
         let user = self.requests.get(slot).ask.user as usize;
         let (key, row) = (self.key(slot, turn), self.kept.rows.get(user).copied().unwrap_or_default());
-        if row.mark.holder != Holder::Nobody && Some(row.key) == key && row.at > item.as_of {
+        if row.mark.holder != Holder::Nobody
+            && Some(row.key) == key
+            && (item.as_of + 1..=self.now).contains(&row.at)
+        {
             let owner = self.site.stores[store as usize].owner;
             self.losses.stale += 1;
             self.lacks(slot, "stale-read", owner);
