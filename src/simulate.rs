@@ -24,6 +24,7 @@ mod kept;
 pub mod law;
 mod machine;
 pub mod measure;
+mod message_queue;
 mod naming;
 mod pool;
 pub mod random;

@@ -4,9 +4,7 @@ use super::accepted::{TAGS, flag, int, open, text};
 use super::naming;
 use super::policy;
 use super::rule::{Verdict, others, refusal};
-use super::{
-    Attribute, Default, Kind, Presence, Property, Resource, Scope, Simulated, Type, Value, World, identity,
-};
+use super::{Attribute, Default, Kind, Presence, Property, Resource, Scope, Type, Value, World, identity};
 
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[QUEUE, POLICY];
@@ -108,7 +106,6 @@ const QUEUE: Kind = Kind {
         Attribute { name: "queue_url", summary: "the URL that programs send to" },
         Attribute { name: "queue_arn", summary: "its ARN" },
     ],
-    simulated: Simulated::AcceptedOnly("it is billed and reached, but runs do not use it yet"),
     arn: "{queue_name}",
     arn_service: "sqs",
     read: |queue, world, name| match name {

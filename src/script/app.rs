@@ -16,6 +16,10 @@ pub const PORTS: &[(&str, &str)] = &[
     ("cache", "A cache in front of the database; unbound, none."),
     ("files", "Where files are kept; unbound, the instance's own disk."),
     ("queue", "Where work waits; unbound, the request does it."),
+    (
+        "workers",
+        "Instances or groups that take messages from `queue`, besides worker environments of that queue.",
+    ),
 ];
 
 /// The application in a script's hands.

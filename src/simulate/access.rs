@@ -22,12 +22,21 @@ pub enum Verb {
     FileRead,
     /// A file is written.
     FileWrite,
+    /// Work is left to whoever takes it from a queue.
+    Enqueue,
 }
 
 impl Verb {
     /// Every one.
-    pub const ALL: [Self; 6] =
-        [Self::SessionRead, Self::SessionWrite, Self::DbRead, Self::DbWrite, Self::FileRead, Self::FileWrite];
+    pub const ALL: [Self; 7] = [
+        Self::SessionRead,
+        Self::SessionWrite,
+        Self::DbRead,
+        Self::DbWrite,
+        Self::FileRead,
+        Self::FileWrite,
+        Self::Enqueue,
+    ];
 
     /// Name of the step.
     pub const fn name(self) -> &'static str {
@@ -38,6 +47,7 @@ impl Verb {
             Self::DbWrite => "db_write",
             Self::FileRead => "file_read",
             Self::FileWrite => "file_write",
+            Self::Enqueue => "enqueue",
         }
     }
 
@@ -48,7 +58,7 @@ impl Verb {
 
     /// Whether something is kept that was not there before.
     pub const fn writes(self) -> bool {
-        matches!(self, Self::SessionWrite | Self::DbWrite | Self::FileWrite)
+        matches!(self, Self::SessionWrite | Self::DbWrite | Self::FileWrite | Self::Enqueue)
     }
 }
 
@@ -89,6 +99,6 @@ impl Access {
 
     /// Whether anybody can tell later whether it found what it should.
     pub fn is_told_apart(&self) -> bool {
-        self.keys != Keys::Any || !matches!(self.verb, Verb::DbRead | Verb::DbWrite)
+        self.keys != Keys::Any || !matches!(self.verb, Verb::DbRead | Verb::DbWrite | Verb::Enqueue)
     }
 }

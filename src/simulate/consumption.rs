@@ -221,15 +221,20 @@ fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
     engine.edges.buckets.iter().filter_map(of).collect()
 }
 
-/// Adds what instances themselves kept in buckets and file systems.
+/// Adds what instances themselves kept in buckets and file systems, and what they asked of queues.
 fn with_stores(engine: &Engine<'_>, mut all: BTreeMap<String, Used>) -> BTreeMap<String, Used> {
     for store in &engine.site.stores {
-        let Service::Files(files) = &store.service else { continue };
         let Some(resource) = engine.architecture.get(store.owner) else { continue };
+        let (bytes, reads, writes) = match &store.service {
+            Service::Files(files) => (files.bytes, files.reads, files.writes),
+            // A receive and a deletion for each that was done; empty answers are few where a worker waits for one.
+            Service::Queue(queue) => (0, queue.counts.receives + queue.counts.done, queue.counts.sent),
+            Service::Database(_) | Service::Cache(_) | Service::Table(_) => continue,
+        };
         let sum = all.entry(resource.address()).or_default();
-        sum.bytes_stored += files.bytes as f64;
-        sum.reads += files.reads as f64;
-        sum.writes += files.writes as f64;
+        sum.bytes_stored += bytes as f64;
+        sum.reads += reads as f64;
+        sum.writes += writes as f64;
     }
     all
 }

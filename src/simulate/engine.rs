@@ -33,6 +33,7 @@ mod visit;
 mod wall;
 mod warmth;
 mod way;
+mod work;
 
 pub use bucket::Bucket;
 pub use deploy::{Alert, Beside, Delivery, Health, InPlace, Pace, Refresh, Rollout};
@@ -121,6 +122,8 @@ pub enum What {
     Recovers(u32, u32),
     /// A deployment goes on: its place.
     Deploys(u32),
+    /// A queue hands out messages: its store.
+    Hands(u32),
 }
 
 impl What {
@@ -399,6 +402,7 @@ impl<'a> Engine<'a> {
         self.site.version = 1;
         self.turns = Turns::of(&self.workload.application, &self.site.ports);
         self.mode.look(self.workload, &self.turns);
+        self.expect_work();
         let others = self.edges.are_used() || self.hostile.clients > 0;
         self.mode.foresight &= !others;
         self.mode.world = others || self.recording.populations.are_several();
@@ -521,6 +525,7 @@ impl<'a> Engine<'a> {
                 self.asks(ask);
             }
             What::Floods(fault) => self.floods(fault),
+            What::Hands(store) => self.hands_out(store as u16),
             What::StandsIn(slot) => self.asks_second(slot),
             control => self.act(control),
         }
@@ -539,6 +544,7 @@ impl<'a> Engine<'a> {
             | What::GivesUp(..)
             | What::Asks(_)
             | What::Floods(_)
+            | What::Hands(_)
             | What::StandsIn(_) => {}
             What::Recovers(store, life) => self.recovers(store as u16, life),
             What::Ready(machine, life) => self.ready(machine, life),
@@ -564,6 +570,7 @@ impl<'a> Engine<'a> {
             What::Piece => {
                 let serving = self.site.machines.iter().filter(|machine| machine.serves()).count();
                 self.recording.in_service(serving as u32);
+                self.note_lengths();
                 let piece = self.recording.piece();
                 self.events.plan(self.now + piece, What::Piece);
             }

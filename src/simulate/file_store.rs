@@ -81,13 +81,7 @@ impl FileStore {
         Station {
             resource: name,
             kind: kind.to_owned(),
-            utilisation: 0.0,
-            cpu_utilisation: 0.0,
-            mean_wait_ms: 0.0,
             mean_in_system: self.present as f64 / end.max(1) as f64,
-            blocked: 0,
-            peak_queue: 0,
-            peak_at_s: 0.0,
             served: self.reads + self.writes,
             ..Station::default()
         }

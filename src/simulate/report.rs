@@ -17,6 +17,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
     let cost = hours.cost(&engine, end);
     let consumption = hours.consumption(&engine);
     let stations = stations(&mut engine, end);
+    let queues = engine.queue_rows(end);
     let (edges, buckets, hostile) = (edges(&engine), buckets(&engine), engine.hostile);
     let application = &engine.workload.application;
     let faults = faults(&engine, end);
@@ -37,6 +38,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
         stations,
         edges,
         buckets,
+        queues,
         hostile: (hostile.clients > 0).then_some(HostileRequests {
             sent: hostile.sent,
             answered: hostile.answered,
@@ -94,6 +96,7 @@ fn stations(engine: &mut Engine<'_>, end: u64) -> Vec<super::run::Station> {
             Service::Cache(shard) => shard.station(end, name, kind),
             Service::Files(files) => files.station(end, name, kind),
             Service::Table(table) => table.station(end, name, kind),
+            Service::Queue(queue) => queue.station(end, name, kind),
         })
     });
     engine

@@ -166,6 +166,46 @@ pub struct BucketReads {
     pub bytes: u64,
 }
 
+/// What a queue did with messages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QueueRow {
+    /// Its address.
+    pub resource: String,
+    /// Messages that were put into it.
+    pub sent: u64,
+    /// Messages that were done, each once.
+    pub done: u64,
+    /// Times that a message was done once more: it appeared again before its first worker had deleted it.
+    pub done_again: u64,
+    /// Times that a message was handed out.
+    pub receives: u64,
+    /// Messages that grew too old before they were done: they are lost.
+    pub expired: u64,
+    /// Messages that were handed out too often and went to the dead letters.
+    pub dead_letters: u64,
+    /// Messages that were there when the run ended.
+    pub left: u64,
+    /// Most messages that were there at once.
+    pub peak: u64,
+    /// When that was, in seconds.
+    pub peak_at_s: f64,
+    /// Mean time from sending to the first receive, in milliseconds.
+    pub mean_wait_ms: f64,
+    /// Greatest age of a message that was there, in seconds.
+    pub oldest_s: f64,
+    /// How long it was, piece by piece.
+    pub lengths: Vec<QueueLength>,
+}
+
+/// How long a queue was at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct QueueLength {
+    /// When, in seconds.
+    pub t_s: f64,
+    /// Messages that were there.
+    pub messages: u64,
+}
+
 /// What users did not find again. Sessions: that their users found gone. Files and rows: that nobody holds any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Lost {
@@ -293,6 +333,9 @@ pub struct Run {
     /// Buckets that users or edge locations may come to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub buckets: Vec<BucketReads>,
+    /// Queues, where the application leaves work in one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub queues: Vec<QueueRow>,
     /// Requests of hostile clients, where there was a flood.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hostile: Option<HostileRequests>,

@@ -3,6 +3,7 @@
 
 use super::database::Database;
 use super::file_store::FileStore;
+use super::message_queue::MessageQueue;
 use super::shard::Shard;
 use super::site::Blockade;
 use super::table::Table;
@@ -28,6 +29,8 @@ pub struct Ports {
     pub session_shards: Vec<u16>,
     /// Where files are.
     pub files: To,
+    /// The queue that work is left in.
+    pub queue: Option<u16>,
 }
 
 impl Default for Ports {
@@ -41,6 +44,7 @@ impl Default for Ports {
             cache: Vec::new(),
             session_shards: Vec::new(),
             files: To::Here,
+            queue: None,
         }
     }
 }
@@ -96,6 +100,8 @@ pub enum Service {
     Cache(Shard),
     /// A table of DynamoDB.
     Table(Table),
+    /// A queue of messages.
+    Queue(MessageQueue),
 }
 
 impl Store {

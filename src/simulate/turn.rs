@@ -49,6 +49,7 @@ pub struct Turn {
 pub struct Turns {
     table: Vec<Turn>,
     stride: usize,
+    kinds: usize,
 }
 
 const ANSWER: Turn = Turn { what: Do::Answer, step: 0, stateful: false };
@@ -56,13 +57,21 @@ const ANSWER: Turn = Turn { what: Do::Answer, step: 0, stateful: false };
 impl Turns {
     /// The turns of an application whose ports are bound like this.
     pub fn of(application: &Application, ports: &Ports) -> Self {
-        let rows: Vec<Vec<Turn>> = application.kinds().map(|steps| row(steps, ports)).collect();
+        let mut rows: Vec<Vec<Turn>> = application.kinds().map(|steps| row(steps, ports)).collect();
+        let kinds = rows.len();
+        // What a message says is one step of CPU.
+        rows.push(vec![Turn { what: Do::Cpu, step: 0, stateful: false }]);
         let stride = rows.iter().map(Vec::len).max().unwrap_or(0) + 1;
         let table = rows
             .into_iter()
             .flat_map(|row| row.into_iter().chain(std::iter::repeat(ANSWER)).take(stride))
             .collect();
-        Self { table, stride }
+        Self { table, stride, kinds }
+    }
+
+    /// The kind of request that does what a message says.
+    pub fn message(&self) -> u16 {
+        self.kinds as u16
     }
 
     /// What a kind of request does as its turn number `turn`.
@@ -108,6 +117,7 @@ fn to(access: &Access, ports: &Ports) -> To {
     match access.verb {
         Verb::SessionRead | Verb::SessionWrite => ports.sessions,
         Verb::FileRead | Verb::FileWrite => ports.files,
+        Verb::Enqueue => ports.queue.map_or(To::Here, To::Store),
         Verb::DbWrite => ports.database.map_or(To::Here, To::Store),
         Verb::DbRead => match (ports.reads.as_slice(), ports.database) {
             _ if !ports.cache.is_empty() && access.is_told_apart() => To::Choice,
@@ -119,8 +129,8 @@ fn to(access: &Access, ports: &Ports) -> To {
     }
 }
 
-/// What an instance does itself: a database's work on its own vCPUs; sessions in its memory and files on its disk cost
+/// What an instance does itself: a database's work, and what nobody takes from a queue, on its own vCPUs; sessions in its memory and files on its disk cost
 /// nothing that is modeled.
 fn work(verb: Verb) -> Option<Do> {
-    matches!(verb, Verb::DbRead | Verb::DbWrite).then_some(Do::Cpu)
+    matches!(verb, Verb::DbRead | Verb::DbWrite | Verb::Enqueue).then_some(Do::Cpu)
 }

@@ -7,7 +7,7 @@ use super::window;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Run;
 use crate::simulate::run::{
-    BucketReads, Cause, Deployment, EdgeLocation, Event, Impact, Latency, Moment, Requests, Station,
+    BucketReads, Cause, Deployment, EdgeLocation, Event, Impact, Latency, Moment, QueueRow, Requests, Station,
 };
 use crate::simulate::telling::{self, Page};
 use crate::text::Language;
@@ -66,6 +66,21 @@ const STATION: &[&str] = &[
 const EDGE: &[&str] = &["resource", "region", "requests", "hits", "hit_ratio", "bytes"];
 const HOSTILE: &[&str] = &["sent", "answered", "refused"];
 const BUCKET: &[&str] = &["resource", "requests", "bytes"];
+const QUEUE: &[&str] = &[
+    "resource",
+    "sent",
+    "done",
+    "done_again",
+    "receives",
+    "expired",
+    "dead_letters",
+    "left",
+    "peak",
+    "peak_at_s",
+    "mean_wait_ms",
+    "oldest_s",
+    "lengths",
+];
 const CAUSE: &[&str] = &["cause", "count", "first_s", "last_s", "resource", "kind", "span"];
 const MOMENT: &[&str] = &["t_s", "ok", "failed", "p99_ms", "in_service"];
 const LOST: &[&str] = &["sessions", "files", "rows"];
@@ -93,6 +108,7 @@ const FIGURES: &[&str] = &[
     "cache_hit_ratio",
     "edges",
     "buckets",
+    "queues",
     "hostile",
     "causes",
     "timeline",
@@ -188,6 +204,7 @@ impl Object for RunValue {
             "cache_hit_ratio" => Value::Float(run.cache_hit_ratio.unwrap_or(0.0)),
             "edges" => list::<EdgeLocation>("an edge location", EDGE, &run.edges),
             "buckets" => list::<BucketReads>("a bucket", BUCKET, &run.buckets),
+            "queues" => list::<QueueRow>("a queue", QUEUE, &run.queues),
             "hostile" => match &run.hostile {
                 Some(hostile) => Figures::of("what became of hostile requests", HOSTILE, hostile),
                 None => Value::Unit,

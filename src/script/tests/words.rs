@@ -275,7 +275,7 @@ fn steps_that_are_not_modeled_say_so() {
     // Without a list, steps come in the order in which they are written.
     expands(
         "application(\"shop\", #{ requests: #{ buy: #{ wait: \"2ms\", db_read: \"1ms\", cpu: \"5ms\" } } })",
-        "application shop on port 80: buy (wait constant(\"2ms\"), then db constant(\"1ms\"), then cpu constant(\"5ms\"))",
+        "application shop on port 80: buy (wait constant(\"2ms\"), then db_read constant(\"1ms\"), then cpu constant(\"5ms\"))",
     );
 }
 

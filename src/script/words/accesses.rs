@@ -76,6 +76,9 @@ pub(super) fn verb(key: &str) -> Option<Verb> {
 pub(super) fn access(verb: Verb, field: &Field<'_>) -> Result<Access, Diagnostic> {
     let usual = if matches!(verb, Verb::DbRead | Verb::DbWrite) { USUAL_QUERY } else { Duration::ZERO };
     let mut access = Access::plain(verb, Law::Constant(usual));
+    if verb == Verb::Enqueue && !says_time(field.value) {
+        return Err(field.wrong("the work that the message means, such as exponential(\"2s\") or #{ time: \"2s\", bytes: \"1KB\" }"));
+    }
     if let Some(keys) = keys_in(field.value) {
         access.keys = keys;
         return Ok(access);
@@ -92,6 +95,14 @@ pub(super) fn access(verb: Verb, field: &Field<'_>) -> Result<Access, Diagnostic
         _ => access.time = field.law(Law::Constant)?,
     }
     Ok(access)
+}
+
+/// Whether a step says how long it takes.
+fn says_time(value: &Value) -> bool {
+    match value {
+        Value::Map(entries) => law_in(value).is_some() || entries.contains_key("time"),
+        other => !matches!(other, Value::Bool(_) | Value::Unit),
+    }
 }
 
 fn read(access: &mut Access, key: &str, field: &Field<'_>) -> Result<(), Diagnostic> {

@@ -17,7 +17,7 @@ pub(super) fn functions() -> Vec<Function> {
     vec![Function::new(
         "application",
         1..=2,
-        "application(name, #{ requests: #{ kind: #{ cpu, wait, session_read, session_write, db_read, db_write, file_read, file_write, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
+        "application(name, #{ requests: #{ kind: #{ cpu, wait, session_read, session_write, db_read, db_write, file_read, file_write, enqueue, steps, response, path, method, object, cacheable } }, port, install, workers, queue_limit, version, versions: #{ label: #{ requests, fails, starts, health_check } } })",
         "States an application of your own; `app` and `simulate` then mean it.",
         application,
     )]
@@ -27,7 +27,7 @@ const OPTIONS: [&str; 7] = ["requests", "port", "install", "workers", "queue_lim
 const REQUEST: [&str; 4] = ["cpu", "wait", "steps", "response"];
 
 /// Steps of the language whose services are not modeled yet.
-const LATER: [&str; 2] = ["enqueue", "invoke"];
+const LATER: [&str; 1] = ["invoke"];
 
 fn application(call: &mut Call<'_>, given: Vec<Value>) -> Result<Value, Diagnostic> {
     let name = match given.first() {
@@ -180,9 +180,9 @@ fn step(key: &str, field: &Field<'_>) -> Result<Step, Diagnostic> {
         "wait" => field.law(Law::Constant).map(Step::Wait),
         _ if LATER.contains(&key) => {
             let message = format!("the step `{key}` is not modeled yet");
-            Err(Diagnostic::error("not-modeled", message)
-                .at(field.span.clone())
-                .help("modeled are `cpu`, `wait`, and reads and writes of sessions, databases and files"))
+            Err(Diagnostic::error("not-modeled", message).at(field.span.clone()).help(
+                "modeled are `cpu`, `wait`, `enqueue`, and reads and writes of sessions, databases and files",
+            ))
         }
         _ => {
             let error = Diagnostic::error("unknown-key", format!("a request has no step `{key}`"));

@@ -6,6 +6,7 @@
 mod caches;
 mod databases;
 mod files;
+mod queues;
 mod tables;
 
 use super::super::engine::Engine;
@@ -32,6 +33,7 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
     if engine.architecture.binding.client_sessions.is_some() {
         engine.site.ports.sessions = To::User;
     }
+    engine.site.ports.queue = bound(engine, "queue").first().and_then(|one| store(engine, &mut made, one));
     let files = bound(engine, "files");
     let places: Vec<u16> = files.iter().filter_map(|one| store(engine, &mut made, one)).collect();
     engine.site.ports.files = match places.as_slice() {
@@ -92,6 +94,7 @@ fn store(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Optio
     }
     let found = databases::writer(engine, made, resource).or_else(|| files::place(engine, made, resource));
     let found = found.or_else(|| tables::table(engine, made, resource));
+    let found = found.or_else(|| queues::queue(engine, made, resource));
     if found.is_none() {
         let address = resource.address();
         engine

@@ -148,12 +148,13 @@ impl Engine<'_> {
             }
             Service::Cache(_) => self.at_shard(slot, store, turn),
             Service::Table(_) => self.at_table(slot, store, turn),
+            Service::Queue(_) => Served::Done(self.takes_message(store, demand)),
         }
     }
 
     /// What stands between an instance and a store, and whether nothing comes back.
     #[inline]
-    fn obstacle(&mut self, machine: u32, store: u16) -> Option<(Blockade, bool)> {
+    pub(super) fn obstacle(&mut self, machine: u32, store: u16) -> Option<(Blockade, bool)> {
         let profile = self.site.machines[machine as usize].profile;
         let there = &self.site.stores[store as usize];
         if let Some(Some(None)) = there.reach.get(profile)

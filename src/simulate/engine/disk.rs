@@ -4,7 +4,6 @@
 //! store volumes"; EBS user guide, "Amazon EBS volumes" (a volume is replicated within its AZ, and outlives what it is
 //! attached to).
 
-use super::super::fault::Target;
 use super::super::file_store::Medium;
 use super::super::machine::Phase;
 use super::super::store::Service;
@@ -26,35 +25,28 @@ impl Engine<'_> {
         }
     }
 
-    /// Volumes are lost: the one that is named, or all that these instances have. Without its root volume an instance
-    /// is dead.
-    pub(super) fn lose_volumes(&mut self, target: &Target, machines: &[u32]) {
+    /// Whether a store is a volume.
+    pub(super) fn is_volume(&self, store: u16) -> bool {
+        let there = &self.site.stores[store as usize].service;
+        matches!(there, Service::Files(files) if matches!(files.medium, Medium::Volume(_)))
+    }
+
+    /// All volumes are lost that these instances have. Without its root volume an instance is dead.
+    pub(super) fn lose_volumes(&mut self, machines: &[u32]) {
         let owners: Vec<ResourceId> = machines.iter().map(|machine| self.owner_of(*machine)).collect();
-        let named = match target {
-            Target::Resource(id) => Some(*id),
-            _ => None,
-        };
-        let mut struck = !machines.is_empty();
-        for store in 0..self.site.stores.len() {
-            let there = &self.site.stores[store];
-            let Service::Files(files) = &there.service else { continue };
-            let Medium::Volume(instances) = &files.medium else { continue };
-            if named == Some(there.owner) || owners.iter().any(|owner| instances.contains(owner)) {
-                self.lose_volume(store);
-                struck = true;
+        for store in 0..self.site.stores.len() as u16 {
+            if self.is_volume(store) && owners.iter().any(|owner| self.has_attached(store, *owner)) {
+                self.lose_volume(store as usize);
             }
         }
         for machine in machines {
             self.end(*machine, Phase::Dead("instance-crashed"), VOLUME_LOST);
             self.forgets(*machine, true);
         }
-        if !struck {
-            self.remarks
-                .push("volume-loss struck a volume on which the application keeps nothing".to_owned());
-        }
     }
 
-    fn lose_volume(&mut self, store: usize) {
+    /// A volume is lost, with what is on it.
+    pub(super) fn lose_volume(&mut self, store: usize) {
         let there = &mut self.site.stores[store];
         let Service::Files(files) = &mut there.service else { return };
         let lost = files.empty();

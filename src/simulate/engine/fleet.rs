@@ -164,6 +164,7 @@ impl Engine<'_> {
         station.set_up(now, true);
         let name = station.name.clone();
         self.note("in-service", name, String::new());
+        self.seeks_work();
     }
 
     pub(super) fn starts(&mut self, machine: u32, life: u32) {

@@ -27,6 +27,7 @@ impl Engine<'_> {
             Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, here(memory)),
             Verb::DbRead | Verb::DbWrite => self.row(slot, turn, verb, here(disk), self.now),
             Verb::FileRead | Verb::FileWrite => self.file(slot, turn, verb, here(disk)),
+            Verb::Enqueue => {}
         }
     }
 
@@ -40,6 +41,7 @@ impl Engine<'_> {
             Verb::DbRead | Verb::DbWrite if self.is_cache(store) => {}
             Verb::DbRead | Verb::DbWrite => self.row(slot, turn, verb, there, done),
             Verb::FileRead | Verb::FileWrite => self.file(slot, turn, verb, there),
+            Verb::Enqueue => {}
         }
     }
 

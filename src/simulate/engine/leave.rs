@@ -40,6 +40,9 @@ impl Engine<'_> {
     #[inline]
     pub(super) fn done(&mut self, slot: u32) {
         let request = self.requests.get(slot);
+        if super::work::is_message(&request.ask) {
+            return self.message_done(slot);
+        }
         let (machine, target, arrived, started) =
             (request.machine, request.target, request.arrived, request.started);
         let (abandoned, deadline, travel, ask, missed) =
@@ -65,6 +68,7 @@ impl Engine<'_> {
         if waits {
             self.next_in_queue(machine);
         }
+        self.seeks_work();
     }
 
     /// A request fails while a worker has it: the worker goes on to the next. Who it was is counted by the caller.
@@ -77,6 +81,7 @@ impl Engine<'_> {
         station.note_left(request.arrived, self.now, None);
         self.next_in_queue(request.machine);
         self.rouse(request.machine);
+        self.seeks_work();
     }
 
     /// An answer that came too late: because the vCPU was throttled, or because there was too much to do.
@@ -98,7 +103,7 @@ impl Engine<'_> {
 
     /// The first of the queue that still waits gets the free worker.
     #[inline]
-    fn next_in_queue(&mut self, machine: u32) {
+    pub(super) fn next_in_queue(&mut self, machine: u32) {
         while let Some(slot) = self.site.machines[machine as usize].queue.pop_front() {
             let request = self.requests.get(slot);
             let start_by = request.start_by;

@@ -26,6 +26,8 @@ pub(in super::super) struct Mode {
     /// Users are in several places, or edge locations, buckets or hostile clients have a part in it: each end of a
     /// request is looked at.
     pub world: bool,
+    /// Instances take messages from a queue.
+    pub works: bool,
     /// Instances may run different versions of the application.
     pub versioned: bool,
 }

@@ -63,6 +63,7 @@ impl Engine<'_> {
                 _ if self.is_cache(*store) => self.strike_shard(action, *store),
                 Action::Crash | Action::Terminate if database => self.falls(*store, true),
                 Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
+                Action::VolumeLoss if self.is_volume(*store) => self.lose_volume(*store as usize),
                 Action::FailOver | Action::Reboot => {
                     let name = self.site.stores[*store as usize].name.clone();
                     self.remarks.push(format!("{}: {name} has nothing that could take over", action.name()));

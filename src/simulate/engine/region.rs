@@ -4,6 +4,7 @@
 //! its health checkers and the edge locations of CloudFront go on: they are not in one Region.
 
 use super::super::fault::Target;
+use super::super::store::Store;
 use super::{Engine, What};
 use crate::catalog;
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ impl Engine<'_> {
         for zone in self.zones_of(region) {
             self.lose_power(zone, REGION_DOWN);
         }
+        self.regional_stores(region, true);
         if let (Some(until), Some(first)) = (until, self.zones_of(region).first()) {
             self.events.plan(until, What::Continues(fault as u32, *first as u32));
         }
@@ -46,6 +48,19 @@ impl Engine<'_> {
         self.note("region-restored", region.to_owned(), String::new());
         for zone in self.zones_of(region) {
             self.restore_zone(zone);
+        }
+        self.regional_stores(region, false);
+    }
+
+    /// What is in no AZ, but in this Region, goes down with it and comes back with it.
+    fn regional_stores(&mut self, region: &str, lost: bool) {
+        let here = |store: &&mut Store| store.zone.is_none() && store.region == region;
+        for store in self.site.stores.iter_mut().filter(here) {
+            match store.down {
+                None if lost => store.down = Some(REGION_DOWN),
+                Some(REGION_DOWN) if !lost => store.down = None,
+                _ => {}
+            }
         }
     }
 

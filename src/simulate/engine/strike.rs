@@ -37,7 +37,6 @@ impl Engine<'_> {
                 | Action::RegionLoss { .. }
                 | Action::Flood { .. }
                 | Action::ChangeAddresses
-                | Action::VolumeLoss
                 | Action::SwapUrls { .. }
                 | Action::ChangeRecord { .. }
         );
@@ -67,7 +66,7 @@ impl Engine<'_> {
             }
             Action::Flood { .. } => self.events.plan(self.now, What::Floods(fault as u32)),
             Action::SpotInterruption => self.interrupt(&machines),
-            Action::VolumeLoss => self.lose_volumes(&planned.target, &machines),
+            Action::VolumeLoss => self.lose_volumes(&machines),
             Action::ChangeAddresses => self.change_addresses(&planned.target),
             Action::Deploy { version, preferences } => self.deploy(&machines, &version, &preferences),
             Action::SwapUrls { with } => self.swap_urls(&planned.target, with),

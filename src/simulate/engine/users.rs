@@ -149,6 +149,9 @@ impl Engine<'_> {
 
     /// A request that failed, and whose user notices at a time: it is tried again, or counted.
     pub(super) fn lost(&mut self, ask: Ask, cause: CauseId, noticed: u64) {
+        if super::work::is_message(&ask) {
+            return;
+        }
         if self.is_hostile(&ask) {
             return self.heard(&ask, false);
         }
