@@ -112,7 +112,9 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(Command::Grade(given)) => command::grade_many::at_once(given.files.len()),
         _ => 1,
     };
-    let budget = budget::of_scripts(arguments.time_limit.unwrap_or(budget::TIME), at_once, heap);
+    let own = matches!(arguments.command, Some(Command::Run(_) | Command::Simulate(_)));
+    let usual = if own { budget::OWN_TIME } else { budget::TIME };
+    let budget = budget::of_scripts(arguments.time_limit.unwrap_or(usual), at_once, heap);
     let simulation = budget::of_runs(Limits::default().simulation);
     let mut limits = Limits { budget, simulation, ..Limits::default() };
     if let Some(work) = screen.work {

@@ -204,13 +204,18 @@ fn served_at_edges(engine: &Engine<'_>) -> BTreeMap<(String, String), Used> {
     all
 }
 
-/// What buckets handed out, and what is in those that handed out something: every file of the application.
-fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
+/// Bytes of every file of the application: they were there before the run, wherever a design keeps files.
+fn bytes_of_all_files(engine: &Engine<'_>) -> f64 {
     let size = |kind: &super::RequestKind| {
         let files = kind.objects().map_or(0, |law| law.len());
         files as f64 * kind.response_bytes as f64
     };
-    let files: f64 = engine.workload.application.requests.iter().map(size).sum();
+    engine.workload.application.requests.iter().map(size).sum()
+}
+
+/// What buckets handed out, and what is in those that handed out something: every file of the application.
+fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
+    let files = bytes_of_all_files(engine);
     let of = |bucket: &super::engine::Bucket| {
         let address = engine.architecture.get(bucket.id)?.address();
         let bytes_stored = if bucket.reads > 0 { files } else { 0.0 };
@@ -221,18 +226,20 @@ fn read_from_buckets(engine: &Engine<'_>) -> BTreeMap<String, Used> {
     engine.edges.buckets.iter().filter_map(of).collect()
 }
 
-/// Adds what instances themselves kept in buckets and file systems, and what they asked of queues.
+/// Adds what instances themselves kept in buckets and file systems, what was there before, and what they asked of
+/// queues.
 fn with_stores(engine: &Engine<'_>, mut all: BTreeMap<String, Used>) -> BTreeMap<String, Used> {
+    let before = bytes_of_all_files(engine);
     for store in &engine.site.stores {
         let Some(resource) = engine.architecture.get(store.owner) else { continue };
-        let (bytes, reads, writes) = match &store.service {
-            Service::Files(files) => (files.bytes, files.reads, files.writes),
+        let (before, bytes, reads, writes) = match &store.service {
+            Service::Files(files) => (before, files.bytes, files.reads, files.writes),
             // A receive and a deletion for each that was done; empty answers are few where a worker waits for one.
-            Service::Queue(queue) => (0, queue.counts.receives + queue.counts.done, queue.counts.sent),
+            Service::Queue(queue) => (0.0, 0, queue.counts.receives + queue.counts.done, queue.counts.sent),
             Service::Database(_) | Service::Cache(_) | Service::Table(_) => continue,
         };
         let sum = all.entry(resource.address()).or_default();
-        sum.bytes_stored += bytes as f64;
+        sum.bytes_stored = sum.bytes_stored.max(before) + bytes as f64;
         sum.reads += reads as f64;
         sum.writes += writes as f64;
     }

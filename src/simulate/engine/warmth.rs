@@ -74,9 +74,10 @@ impl Engine<'_> {
         let Some(lane) = self.edges.list[edge].lanes.get(kind).and_then(Option::as_ref) else { return false };
         let (origins, forwards) = (lane.origins, lane.forwards_host);
         origins.into_iter().flatten().any(|origin| match self.edges.list[edge].origins[origin].source {
-            Source::Bucket(_, lets) => {
+            Source::Bucket(bucket, lets) => {
                 let kind = self.workload.application.requests.get(kind);
-                lets && kind.is_some_and(|kind| kind.is_file())
+                let there = self.edges.buckets.get(bucket).is_some_and(|bucket| bucket.keeps_files);
+                lets && kind.is_some_and(|kind| kind.is_file() && (there || kind.file_read().is_none()))
             }
             Source::Web(web, spoken) => {
                 let which = if forwards { 0 } else { self.edge_destination(web) };
