@@ -7,7 +7,12 @@
 //! `cargo test --release --test hostile -- --nocapture measured` prints a table of time and memory.
 
 #![cfg(feature = "cli")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read an answer has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot read an answer has failed, and what was measured is printed"
+)]
 
 #[path = "hostile/binary.rs"]
 mod binary;

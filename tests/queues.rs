@@ -2,7 +2,7 @@
 //!
 //! Every case is an ordinary script through the public API.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a script that does not run is a failed test")]
+#![expect(clippy::panic, reason = "a script that does not run is a failed test")]
 
 #[path = "shared/scripts.rs"]
 mod scripts;

@@ -58,8 +58,8 @@ impl Work {
         let mut bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = bar.get_or_insert_with(fresh);
         let (all, done) = *self.designs.lock().unwrap_or_else(PoisonError::into_inner);
-        if all > 0 {
-            bar.set_position(done * 1000 / all);
+        if let Some(position) = (done * 1000).checked_div(all) {
+            bar.set_position(position);
             bar.set_message(format!("{done}/{all}"));
             return;
         }

@@ -77,7 +77,7 @@ pub static ROLLING: Case = Case::new("Rolling, 4 instances, 1 at a time", || {
             "time, s",
             "n / b · (drain + install + check)",
             4.0 * batch,
-            (4.0 * 2.0 / 8.0_f64).sqrt(),
+            4.0 * (2.0 / (4.0 * 8.0_f64)).sqrt(),
             mean,
         ),
         exact("failed requests", "0", 0.0, 0.0, failures),

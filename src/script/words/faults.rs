@@ -283,6 +283,7 @@ fn target(a: &Arguments<'_, '_>) -> Result<Target, Diagnostic> {
 }
 
 /// What a fault can be aimed at.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn targets() -> Vec<Function> {
     type Read = fn(&Arguments<'_, '_>) -> Result<Target, Diagnostic>;
     let word = |name, count: RangeInclusive<usize>, signature, summary, read: Read| {

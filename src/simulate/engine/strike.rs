@@ -10,9 +10,6 @@ use crate::catalog;
 use crate::resource::{World, elasticbeanstalk};
 use std::collections::BTreeMap;
 
-/// What a fault keeps between its parts.
-type Parts = Vec<u32>;
-
 /// A time of the catalog, in nanoseconds.
 fn timing(id: &str) -> u64 {
     catalog::timing_duration(id).as_nanos()
@@ -72,20 +69,21 @@ impl Engine<'_> {
             Action::SwapUrls { with } => self.swap_urls(&planned.target, with),
             Action::ChangeRecord { to } => self.change_record(&planned.target, to),
             Action::SlowDown { factor, until } => {
-                let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
-                for machine in &machines {
-                    self.settle(*machine);
-                    let station = &mut self.site.machines[*machine as usize];
-                    (station.slowed, station.slowed_by) = (speed, Some(fault));
-                }
-                let part = machines.iter().map(|m| m + 1).collect::<Parts>();
-                for machine in part {
-                    self.events.plan(
-                        until.map_or(u64::MAX, |t| t.as_nanos()),
-                        What::Continues(fault as u32, machine),
-                    );
-                }
+                self.slow_down(fault, &machines, factor, until.map(|t| t.as_nanos()))
             }
+        }
+    }
+
+    /// Instances work more slowly, for good or until a time.
+    fn slow_down(&mut self, fault: usize, machines: &[u32], factor: f64, until: Option<u64>) {
+        let speed = ((FULL_SPEED as f64 / factor.max(1e-3)) as u64).max(1);
+        for machine in machines {
+            self.settle(*machine);
+            let station = &mut self.site.machines[*machine as usize];
+            (station.slowed, station.slowed_by) = (speed, Some(fault));
+        }
+        for machine in machines {
+            self.events.plan(until.unwrap_or(u64::MAX), What::Continues(fault as u32, machine + 1));
         }
     }
 
