@@ -220,7 +220,7 @@ fn a_volume_outlives_its_instance_and_nothing_outlives_the_volume() {
         app.files = disk;"#;
     let launch = r#"instance_type: "c5.large""#;
     assert_eq!(number(&alone(launch, disk, r#"terminate(web, "8m")"#), "/lost/files"), 0.0);
-    let run = alone(launch, disk, r#"volume_loss(disk, "8m")"#);
+    let run = alone(launch, disk, r#"volume_loss(bound("files"), "8m")"#);
     assert_eq!(number(&run, "/lost/files"), 50.0);
     assert_eq!(count(&run, "volume-lost"), failed(&run));
     let told = run["events"].as_array().unwrap().iter().find(|event| event["what"] == "volume-lost").unwrap();

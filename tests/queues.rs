@@ -139,7 +139,7 @@ fn what_a_worker_had_when_it_died_is_done_by_another() {
         r#"constant("20s")"#,
         QUEUE,
         &workers(2),
-        r#"arrivals: constant(0.1), duration: "30m", faults: [terminate(app.workers, "10m")]"#,
+        r#"arrivals: constant(0.1), duration: "30m", faults: [terminate(bound("workers"), "10m")]"#,
     );
     // Its group starts others; what the dead ones had appears again after half a minute.
     assert_eq!(queue(&run, "expired"), 0.0);

@@ -19,7 +19,7 @@ use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 15] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
@@ -30,6 +30,7 @@ const KINDS: [(&str, &str); 14] = [
     ("zone-power-loss", "zone-power-loss:busiest-az@10m..40m"),
     ("region-loss", "region-loss:us-east-1@10m..40m"),
     ("spot-interruption", "spot-interruption:share(0.5)@10m"),
+    ("volume-loss", "volume-loss:bound(files)@10m"),
     ("change-addresses", "change-addresses@10m"),
     ("flood", "flood(500)@10m..20m"),
     ("slow-down", "slow-down(3):serving@10m..20m"),
@@ -88,6 +89,7 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "zone-power-loss" => Action::ZonePowerLoss { until },
         "region-loss" => Action::RegionLoss { until },
         "spot-interruption" => Action::SpotInterruption,
+        "volume-loss" => Action::VolumeLoss,
         "change-addresses" => Action::ChangeAddresses,
         "flood" => {
             let rate =

@@ -1,6 +1,8 @@
 //! A run for a person, in English or Korean: how many were answered and how fast, what failed and why, minute by
 //! minute, and where it was crowded. The one place that words it, for scripts and for the shell.
 
+mod queues;
+
 use super::causes;
 use super::measure::Window;
 use super::run::{Cause, Deployment, Impact, Latency, Moment, Requests, Run};
@@ -62,6 +64,7 @@ pub fn one(run: &Run, page: &Page<'_>) -> String {
     out.push_str(&regions(&run.by_region, page.language));
     out.push_str(&edges(run, page));
     out.push_str(&caches(run, page));
+    out.push_str(&queues::queues(run, page));
     out.push_str(&places(run, page));
     for note in &run.notes {
         for line in wrap(&format!("{}: {note}", page.pick("note", "참고")), page.columns) {

@@ -133,6 +133,10 @@ const TIMINGS: &[&str] = &[
     "ec2.spot_notice",
     "az.rtt.",
     "client.access",
+    "efs.",
+    "ebs.io",
+    "s3.first_byte",
+    "sqs.send",
 ];
 
 /// What a run does not use, though its name begins so.

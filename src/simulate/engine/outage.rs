@@ -37,7 +37,9 @@ impl Engine<'_> {
                         ports.session_shards.iter().copied().take(1).collect()
                     }
                     "sessions" => of(ports.sessions),
-                    "files" => of(ports.files),
+                    "files" => ports.volumes.clone(),
+                    "queue" => ports.queue.into_iter().collect(),
+                    "workers" => Vec::new(),
                     "cache" => ports.cache.iter().copied().take(1).collect(),
                     "reads" => ports.reads.iter().copied().take(1).collect(),
                     _ => ports.database.into_iter().collect(),

@@ -116,6 +116,7 @@ impl Engine<'_> {
         match target {
             Target::Serving(None) => serving,
             Target::Serving(Some(n)) => serving.into_iter().take(*n as usize).collect(),
+            Target::Bound("workers") => serving.into_iter().filter(|m| self.takes_messages(*m)).collect(),
             Target::Bound(_) => serving.into_iter().take(1).collect(),
             Target::Share(share) => {
                 let n = ((serving.len() as f64 * share).round() as usize).max(1);

@@ -35,6 +35,15 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether an instance takes messages.
+    pub(super) fn takes_messages(&self, machine: u32) -> bool {
+        let store = self.site.ports.queue.and_then(|store| self.site.stores.get(store as usize));
+        match store.map(|store| &store.service) {
+            Some(Service::Queue(queue)) => queue.workers.contains(&self.owner_of(machine)),
+            _ => false,
+        }
+    }
+
     /// Whether messages are put into a queue in this run: workers are then looked at whenever one becomes free.
     pub(super) fn expect_work(&mut self) {
         let works = self.site.ports.queue.is_some() && self.turns.call();
