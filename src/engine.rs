@@ -212,9 +212,11 @@ impl Engine {
             name: "yours".to_owned(),
             description: String::new(),
             file: None,
-            monthly_usd: report.cost.monthly_usd,
+            monthly_usd: graded.measured.monthly_usd,
             availability: graded.measured.availability(),
             p99_ms: graded.measured.p99_ms,
+            lost: graded.measured.lost,
+            exposed: graded.measured.exposed,
         });
         for design in beside {
             let job = Job { design: &design.source, stage: Some(&stage), seeds, ..*job };
@@ -223,9 +225,11 @@ impl Engine {
                 name: design.label().to_owned(),
                 description: design.description.clone(),
                 file: Some(design.source.name.to_string()),
-                monthly_usd: other.report.cost.monthly_usd,
+                monthly_usd: other.measured.monthly_usd,
                 availability: other.measured.availability(),
                 p99_ms: other.measured.p99_ms,
+                lost: other.measured.lost,
+                exposed: other.measured.exposed,
             });
         }
         report

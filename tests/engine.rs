@@ -143,7 +143,7 @@ fn the_runs_of_a_script_share_limits_that_a_host_may_set() {
     assert_eq!(refused(|_| ()), Ok(()));
     for (set, words) in [
         ((|limits| limits.runs = 1) as fn(&mut ScriptLimits), "more than 1 simulated runs"),
-        (|limits| limits.run_seconds = 7_000, "simulate at most 1h56m40s together"),
+        (|limits| limits.run_seconds = 7_000, "simulate at most 1h 56m 40s together"),
         (|limits| limits.run_events = 100_000, "at most 100000 events together"),
         (|limits| limits.snapshots = 1, "more than 1 snapshots"),
     ] {

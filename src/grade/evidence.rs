@@ -70,16 +70,13 @@ fn worst(moment: &Moment) -> Sight {
     Sight::WorstMoment { t_s: moment.t_s, availability: share(moment), p99_ms: moment.p99_ms }
 }
 
-/// Share of time from which on a station is full: what waits elsewhere may be waiting for it.
-const FULL: f64 = 0.9;
-
-/// The places at which most requests waited, those whose CPUs were hardly ever idle before the others: where workers
-/// wait for a database, the queue is before the workers, and the database is what is too small.
+/// The places at which requests waited, those whose CPUs were busiest first: where workers wait for a database, the
+/// longest queue is before the workers, and the database is what is too small.
 fn crowded(run: &Run) -> Vec<Sight> {
     let mut stations: Vec<_> = run.stations.iter().filter(|station| station.peak_queue > 0).collect();
     let order = |station: &&crate::simulate::run::Station| {
-        let full = station.cpu_utilisation >= FULL;
-        (std::cmp::Reverse((full, station.peak_queue)), station.resource.clone())
+        let percent = (station.cpu_utilisation * 100.0).round() as u64;
+        (std::cmp::Reverse((percent, station.peak_queue)), station.resource.clone())
     };
     stations.sort_by_key(order);
     let busy = stations.into_iter().take(SIGHTS).map(|station| Sight::Busy {

@@ -9,6 +9,7 @@ use crate::architecture::Architecture;
 use crate::cost;
 use crate::diagnostic::Source;
 use crate::script::{Failure, Outcome as Built};
+use crate::units::Usd;
 
 /// What is to be graded, and how.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,12 @@ pub struct Measured {
     pub failed: u64,
     /// The highest 99th percentile of latency of a run, in milliseconds.
     pub p99_ms: f64,
+    /// Sessions, files and rows that were lost.
+    pub lost: u64,
+    /// Dollars a month, if every hour were as those of the run with most requests; absent where a price is not known.
+    pub monthly_usd: Option<Usd>,
+    /// Resources that some address of the Internet can reach.
+    pub exposed: usize,
 }
 
 impl Measured {

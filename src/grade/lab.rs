@@ -48,11 +48,17 @@ impl Lab {
     /// What its runs measured together.
     pub(super) fn measured(&self) -> Measured {
         let mut measured = Measured::default();
-        for (_, run) in self.0.runs.borrow().iter() {
+        let runs = self.0.runs.borrow();
+        for (_, run) in runs.iter() {
             measured.ok += run.requests.ok;
             measured.failed += run.requests.failed;
             measured.p99_ms = measured.p99_ms.max(run.latency_ms.p99);
+            measured.lost += run.lost.sessions + run.lost.files + run.lost.rows;
         }
+        let fullest = runs.iter().map(|(_, run)| run).max_by_key(|run| run.requests.total);
+        let usage = fullest.map(|run| monthly_usage(run)).unwrap_or_default();
+        measured.monthly_usd = cost::monthly(&self.0.architecture, &usage).ok().map(|bill| bill.monthly_usd);
+        measured.exposed = network::exposed(&self.0.architecture).len();
         measured
     }
 

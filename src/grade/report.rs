@@ -106,12 +106,16 @@ pub struct Alternative {
     /// Its text, where it is a design of the course.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// Dollars a month.
+    /// Dollars a month, if every hour were as those of the stage's run with most requests.
     pub monthly_usd: Option<Usd>,
     /// Share of requests answered over all runs of the stage.
     pub availability: f64,
     /// The highest 99th percentile of latency of these runs, in milliseconds.
     pub p99_ms: f64,
+    /// Sessions, files and rows that were lost in these runs.
+    pub lost: u64,
+    /// Resources that some address of the Internet can reach.
+    pub exposed: usize,
 }
 
 /// A design, graded.

@@ -280,18 +280,27 @@ fn cost(report: &Report, screen: &Screen) -> String {
 fn side_by_side(designs: &[Alternative], screen: &Screen) -> String {
     let language = screen.language;
     let say = |phrase: Phrase| phrase.text(language).to_owned();
+    // What is the same for all tells nothing apart.
+    let lost = designs.iter().any(|design| design.lost > 0);
+    let exposed = designs.iter().any(|design| Some(design.exposed) != designs.first().map(|d| d.exposed));
     let mut rows =
         vec![vec![String::new(), say(Phrase::PerMonth), say(Phrase::Availability), say(Phrase::Slowest)]];
+    rows[0].extend(lost.then(|| say(Phrase::Lost)));
+    rows[0].extend(exposed.then(|| say(Phrase::Exposed)));
     for design in designs {
         let usd = design.monthly_usd.map_or_else(|| say(Phrase::Unknown), |usd| usd.to_string());
-        rows.push(vec![
+        let mut row = vec![
             if design.file.is_none() { say(Phrase::Yours) } else { design.name.clone() },
             usd,
             figure::single(Unit::Share, design.availability, language),
             figure::single(Unit::Milliseconds, design.p99_ms, language),
-        ]);
+        ];
+        row.extend(lost.then(|| figure::single(Unit::Count, design.lost as f64, language)));
+        row.extend(exposed.then(|| figure::single(Unit::Count, design.exposed as f64, language)));
+        rows.push(row);
     }
-    let text = table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right]);
+    let text =
+        table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right]);
     let mut out = String::new();
     for (line, description) in
         text.lines().zip(std::iter::once("").chain(designs.iter().map(|d| d.description.as_str())))

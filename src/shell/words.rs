@@ -51,6 +51,10 @@ pub enum Phrase {
     Availability,
     /// Column of latency.
     Slowest,
+    /// Column of what was lost.
+    Lost,
+    /// Column of what the Internet can reach.
+    Exposed,
     /// Column of money.
     PerMonth,
     /// A price that is not known.
@@ -92,6 +96,8 @@ impl Phrase {
             Self::Yours => ("yours", "내 설계"),
             Self::Availability => ("answered", "응답률"),
             Self::Slowest => ("p99", "p99"),
+            Self::Lost => ("lost", "유실"),
+            Self::Exposed => ("exposed", "외부 노출"),
             Self::PerMonth => ("a month", "월 비용"),
             Self::Unknown => ("unknown", "알 수 없음"),
             Self::OtherCauses => ("and {} more for other causes", "그 밖의 이유로 {}건 더"),

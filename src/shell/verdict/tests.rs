@@ -113,6 +113,8 @@ fn passed(language: Language) -> Report {
         monthly_usd: Some(Usd::from_dollars(dollars)),
         availability: 0.9987,
         p99_ms: 212.0,
+        lost: 0,
+        exposed: 1,
     };
     report.alternatives = vec![
         design("yours", "", 12.12),

@@ -186,10 +186,21 @@ impl Engine<'_> {
             database.standby = from;
         }
         if let Some(Heir::Reader(reader)) = heir {
+            self.change_names(store, reader);
             self.steps_down(reader, from);
         }
         let what = if heir.is_some() { "failover-done" } else { "database-restored" };
         self.note(what, name, String::new());
+    }
+
+    /// A cluster's endpoint leads to another of its instances: who was the writer is a reader from now on.
+    fn change_names(&mut self, writer: u16, reader: u16) {
+        let (low, high) = (writer.min(reader) as usize, writer.max(reader) as usize);
+        let (left, right) = self.site.stores.split_at_mut(high);
+        if let (Some(one), Some(other)) = (left.get_mut(low), right.first_mut()) {
+            std::mem::swap(&mut one.owner, &mut other.owner);
+            std::mem::swap(&mut one.name, &mut other.name);
+        }
     }
 
     /// A reader became the writer; the former writer's host joins as a reader in its place, when it can.

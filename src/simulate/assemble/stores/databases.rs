@@ -28,7 +28,7 @@ pub(super) fn writer(engine: &mut Engine<'_>, made: &mut Made, resource: &Resour
         return cluster(engine, made, resource).map(|(writer, _)| writer);
     }
     let zones = zones_of(engine, resource);
-    let mut database = Database::new(rds::vcpus(resource, engine.architecture)?, None, 0);
+    let mut database = Database::new(vcpus_of(engine, resource)?, None, 0);
     database.standby = zones.get(1).copied();
     add(engine, made, resource, &resource.address(), zones.first().copied(), database)
 }
@@ -49,7 +49,7 @@ pub(super) fn readers(engine: &mut Engine<'_>, made: &mut Made, resource: &Resou
         return super::store(engine, made, resource).into_iter().collect();
     };
     let source = super::store(engine, made, source);
-    let Some(vcpus) = rds::vcpus(resource, engine.architecture) else { return Vec::new() };
+    let Some(vcpus) = vcpus_of(engine, resource) else { return Vec::new() };
     let zones = zones_of(engine, resource);
     let mut database = Database::new(vcpus, source, lag("rds.replica_lag"));
     database.standby = zones.get(1).copied();
@@ -78,7 +78,7 @@ fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Opt
     };
     let mut stores: Vec<u16> = Vec::new();
     for (place, (member, name)) in members.iter().enumerate() {
-        let vcpus = rds::vcpus(member, architecture)?;
+        let vcpus = vcpus_of(engine, member)?;
         let source = stores.first().copied();
         let mut database = Database::new(vcpus, source, if source.is_some() { lag(lag_of) } else { 0 });
         (database.failover, database.recovery) = (failover, recovery);
@@ -88,6 +88,27 @@ fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Opt
     made.0.insert(resource.id, *writer);
     endpoint(engine, *writer, resource.id, readers);
     Some((*writer, readers.to_vec()))
+}
+
+/// GiB of memory for each vCPU, by which the capacity of `db.serverless` is read as vCPUs: that of memory-optimized
+/// classes. An assumption: AWS says of a capacity unit that it is about 2 GiB "with corresponding CPU".
+const GIB_A_VCPU: f64 = 8.0;
+
+/// GiB of a capacity unit of Aurora Serverless v2 (Amazon Aurora user guide, "Aurora Serverless v2 capacity").
+const GIB_A_UNIT: f64 = 2.0;
+
+/// vCPUs of a database. One without a class of its own has what it may grow to at most, at once: how it grows is not
+/// simulated.
+fn vcpus_of(engine: &mut Engine<'_>, database: &Resource) -> Option<u32> {
+    let architecture = engine.architecture;
+    if let Some(vcpus) = rds::vcpus(database, architecture) {
+        return Some(vcpus);
+    }
+    let cluster = rds::cluster_of(database, architecture)?;
+    let (_, most) = rds::serverless_capacity(cluster)?;
+    let address = database.address();
+    engine.remarks.push(format!("{address}: it has its greatest capacity at once; growing is not simulated"));
+    Some(((most * GIB_A_UNIT / GIB_A_VCPU).floor() as u32).max(1))
 }
 
 /// The endpoint of a cluster leads to its writer, and after a failover to a reader that became it.
