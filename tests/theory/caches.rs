@@ -190,7 +190,7 @@ fn sessions_are_pushed_out_of_a_cache_that_is_too_small() {
 fn a_cache_keeps_what_a_replica_did_not_know_yet() {
     let stale = |caches: &str| {
         let live = r#"mix: #{ change: 1, mine: 9 }, arrivals: poisson(400), duration: "10m""#;
-        number(&carts(caches, live), "/lost/stale_reads")
+        number(&carts(caches, live), "/stale_reads")
     };
     let without = stale("app.reads = [copy];");
     let with = stale(r#"app.reads = [copy]; app.cache = group("rows", data);"#);
