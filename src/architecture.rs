@@ -10,7 +10,7 @@ mod binding;
 mod check;
 mod difference;
 
-pub use binding::{Binding, Endpoint, Host, Scheme};
+pub use binding::{Binding, ClientSessions, Endpoint, Host, Scheme};
 pub use difference::{Change, difference};
 
 use crate::diagnostic::{Diagnostic, Span};

@@ -112,6 +112,28 @@ fn cookies_are_never_lost_unless_they_are_too_large() {
     assert_eq!(number(&small, "/lost/sessions"), 0.0);
     let large = shop(3, "add: #{ cpu: \"2ms\", session_write: #{ bytes: \"5KB\" } }", cookies, workload);
     assert_eq!(number(&large, "/requests/ok"), 0.0);
+    let cause = large["causes"].as_array().unwrap().iter().find(|found| found["cause"] == "cookie-too-large");
+    assert!(number(cause.unwrap(), "/span/line") > 1.0, "the line that binds `app.sessions`");
+}
+
+#[test]
+fn sizes_that_nobody_could_store_do_no_harm() {
+    let bucket = r#"app.files = s3::bucket("files");"#;
+    let kept = shop(
+        1,
+        "put: #{ file_write: #{ bytes: \"9000000TB\" } }",
+        bucket,
+        r#"arrivals: poisson(50), users: 50, duration: "1m", seed: 1"#,
+    );
+    assert!(number(&kept, "/requests/total") > 2_000.0);
+}
+
+#[test]
+fn a_fault_that_strikes_nothing_has_no_impact() {
+    let workload = r#"arrivals: poisson(50), users: 50, duration: "6m", timeout: "2s", seed: 1, faults: [crash(web[0], "2m"), terminate(in_az(6), "121s")]"#;
+    let run = shop(2, CARTS, "", workload);
+    assert!(number(&run, "/faults/0/rto_s") > 0.0);
+    assert_eq!(number(&run, "/faults/1/rto_s"), 0.0);
 }
 
 #[test]

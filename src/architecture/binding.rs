@@ -87,8 +87,17 @@ pub struct Binding {
     pub address_span: Option<Span>,
     /// Ports by name (`sessions`, `database`, `reads`, `cache`, `files`, `queue`).
     pub ports: BTreeMap<String, Vec<ResourceId>>,
-    /// Whether users keep their sessions themselves, in a cookie, and whether that is signed.
-    pub client_sessions: Option<bool>,
+    /// Whether users keep their sessions themselves, in a cookie.
+    pub client_sessions: Option<ClientSessions>,
+}
+
+/// Sessions that users keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientSessions {
+    /// Whether the application would notice a forged one.
+    pub signed: bool,
+    /// Where the script said so.
+    pub span: Option<Span>,
 }
 
 impl Binding {

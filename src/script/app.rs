@@ -1,7 +1,7 @@
 //! `app`: the application that users ask for, and its ties to what the script builds.
 
 use super::{Call, LawValue, Object, Value};
-use crate::architecture::{Architecture, Endpoint};
+use crate::architecture::{Architecture, ClientSessions, Endpoint};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{self, ResourceId, World, route53};
 use crate::simulate::{Application, Step};
@@ -20,6 +20,41 @@ pub const PORTS: &[(&str, &str)] = &[
         "workers",
         "Instances or groups that take messages from `queue`, besides worker environments of that queue.",
     ),
+];
+
+/// What a port takes, by CloudFormation type.
+const TAKES: &[(&str, &[&str])] = &[
+    (
+        "sessions",
+        &[
+            "AWS::ElastiCache::ReplicationGroup",
+            "AWS::ElastiCache::CacheCluster",
+            "AWS::DynamoDB::Table",
+            "AWS::DynamoDB::GlobalTable",
+            "AWS::RDS::DBInstance",
+            "AWS::RDS::DBCluster",
+            "AWS::RDS::DBProxy",
+            "AWS::EFS::FileSystem",
+        ],
+    ),
+    ("database", DATABASES),
+    ("reads", DATABASES),
+    ("cache", &["AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::CacheCluster"]),
+    ("files", &["AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "AWS::S3::Bucket", "AWS::EC2::Volume"]),
+    ("queue", &["AWS::SQS::Queue", "AWS::ElasticBeanstalk::Environment"]),
+    (
+        "workers",
+        &["AWS::EC2::Instance", "AWS::AutoScaling::AutoScalingGroup", "AWS::ElasticBeanstalk::Environment"],
+    ),
+];
+
+const DATABASES: &[&str] = &[
+    "AWS::RDS::DBInstance",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBProxy",
+    "AWS::RDS::GlobalCluster",
+    "AWS::DynamoDB::Table",
+    "AWS::DynamoDB::GlobalTable",
 ];
 
 /// The application in a script's hands.
@@ -60,7 +95,8 @@ impl App {
             return Err(Diagnostic::error("wrong-type", message));
         }
         if port == "sessions" {
-            call.with_architecture_mut(|architecture| architecture.binding.client_sessions = cookie);
+            let sessions = cookie.map(|signed| ClientSessions { signed, span: call.span() });
+            call.with_architecture_mut(|architecture| architecture.binding.client_sessions = sessions);
         }
         let given = match value {
             Value::List(items) => items.as_slice(),
@@ -75,9 +111,31 @@ impl App {
             })
         };
         let bound: Vec<ResourceId> = given.iter().map(handle).collect::<Result<_, _>>()?;
+        for id in &bound {
+            stands_for(port, *id, &call.architecture())?;
+        }
         call.with_architecture_mut(|architecture| architecture.binding.ports.insert(port.to_owned(), bound));
         Ok(())
     }
+}
+
+/// Refuses what belongs to another port. What belongs to none is taken, and a run says that it is not simulated.
+fn stands_for(port: &str, id: ResourceId, architecture: &Architecture) -> Result<(), Diagnostic> {
+    let Some(found) = architecture.get(id) else { return Ok(()) };
+    // A server can run a database of its own, for one: that is not simulated, but not wrong.
+    let of_another = |name: &str| name != "workers" || port == "workers";
+    let fits = |(name, kinds): &&(&str, &[&str])| of_another(name) && kinds.contains(&found.kind.type_name);
+    let fitting: Vec<&str> = TAKES.iter().filter(fits).map(|(name, _)| *name).collect();
+    if fitting.is_empty() || fitting.contains(&port) {
+        return Ok(());
+    }
+    let message = format!("`app.{port}` cannot be bound to `{}`", found.address());
+    let others: Vec<String> = fitting.iter().map(|name| format!("`app.{name}`")).collect();
+    let takes = TAKES.iter().find(|(name, _)| *name == port).map_or(&[][..], |(_, kinds)| *kinds);
+    let paths: Vec<String> =
+        takes.iter().filter_map(|name| resource::kind_of_type(name)).map(resource::Kind::path).collect();
+    let help = format!("it can stand for {}; `app.{port}` takes {}", others.join(", "), paths.join(", "));
+    Err(Diagnostic::error("wrong-type", message).help(help))
 }
 
 /// The address that a value stands for.
@@ -140,8 +198,8 @@ impl Object for App {
             let texts = binding.address.iter().map(|endpoint| Value::text(endpoint.to_string()));
             return Ok(Some(one_or_all(texts.collect())));
         }
-        if let ("sessions", Some(signed)) = (property, binding.client_sessions) {
-            return Ok(Some(Value::object(Cookie { signed })));
+        if let ("sessions", Some(kept)) = (property, &binding.client_sessions) {
+            return Ok(Some(Value::object(Cookie { signed: kept.signed })));
         }
         if PORTS.iter().any(|(port, _)| *port == property) {
             let bound = binding.ports.get(property).cloned().unwrap_or_default();

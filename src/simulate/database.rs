@@ -20,8 +20,6 @@ pub struct Database {
     pub failover: &'static str,
     /// How long it takes to come back by itself.
     pub recovery: &'static str,
-    /// Rows written to it since it last lost what it held.
-    pub rows: u64,
     pool: Pool<()>,
     present: u128,
     wait: u128,
@@ -38,7 +36,6 @@ impl Database {
             readers: Vec::new(),
             failover: "rds.multi_az.failover",
             recovery: "rds.single_az.recovery",
-            rows: 0,
             pool: Pool::new(vcpus),
             present: 0,
             wait: 0,

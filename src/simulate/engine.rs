@@ -46,6 +46,7 @@ pub(super) use region::distances;
 pub use route::Direct;
 pub(super) use route::blockade;
 pub use scaling::{Adjust, Alarm, Compare, Metric, Policy, PolicyKind, Schedule};
+pub(super) use strike::Strike;
 pub use visit::Guest;
 pub use wall::{Match, Rule as WallRule, Source as WallSource, Statement, Wall};
 pub use what::What;
@@ -166,6 +167,8 @@ pub struct Engine<'a> {
     pub(super) requests: Requests,
     pub(super) recording: Recording,
     pub(super) log: Vec<Event>,
+    /// Faults that have struck, in the order of time.
+    pub(super) strikes: Vec<Strike>,
     pub(super) streams: Streams,
     /// Addresses that users were given.
     pub destinations: Vec<Destination>,
@@ -255,6 +258,7 @@ impl<'a> Engine<'a> {
             requests: Requests::default(),
             recording: Recording::of(workload),
             log: Vec::new(),
+            strikes: Vec::new(),
             streams: Streams::of(workload.seed),
             destinations: Vec::new(),
             caches: Vec::new(),

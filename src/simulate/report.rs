@@ -1,8 +1,8 @@
 //! From a finished engine to the figures of a run.
 
 use super::consumption::Hours;
-use super::engine::Engine;
-use super::run::{BucketReads, EdgeLocation, Event, HostileRequests, Impact, Lost, Requests, Run};
+use super::engine::{Engine, Strike};
+use super::run::{BucketReads, EdgeLocation, HostileRequests, Impact, Lost, Requests, Run};
 use super::store::Service;
 use crate::resource::{Simulated, World};
 use crate::units::Duration;
@@ -67,21 +67,21 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
 
 /// What each fault did to users: until the next one, what failed is put down to it.
 fn faults(engine: &Engine<'_>, end: u64) -> Vec<Impact> {
-    let strikes: Vec<&Event> = engine.log.iter().filter(|event| event.what == "fault").collect();
-    let ends = strikes.iter().skip(1).map(|next| (next.t_s * 1e9) as u64).chain([end]);
-    let impact = |(strike, until): (&&Event, u64)| {
-        let from = (strike.t_s * 1e9) as u64;
-        let last = engine.recording.last_of_new_causes(from, until);
-        let lost = engine.points.iter().filter(|(at, _)| (from..until).contains(at));
+    let ends = engine.strikes.iter().skip(1).map(|next| next.at).chain([end]);
+    let impact = |(strike, until): (&Strike, u64)| {
+        let (from, at_s) = (strike.at, strike.at as f64 / 1e9);
+        // What struck nothing did nothing, whatever else went on.
+        let last = engine.recording.last_of_new_causes(from, until).filter(|_| strike.hits);
+        let lost = engine.points.iter().filter(|(at, _)| strike.hits && (from..until).contains(at));
         Impact {
-            fault: strike.detail.clone(),
+            fault: strike.name.to_owned(),
             resource: strike.resource.clone(),
-            at_s: strike.t_s,
-            rto_s: last.map_or(0.0, |last| (last - strike.t_s).max(0.0)),
+            at_s,
+            rto_s: last.map_or(0.0, |last| (last - at_s).max(0.0)),
             rpo_s: lost.map(|(at, oldest)| at.saturating_sub(*oldest)).max().unwrap_or(0) as f64 / 1e9,
         }
     };
-    strikes.iter().zip(ends).map(impact).collect()
+    engine.strikes.iter().zip(ends).map(impact).collect()
 }
 
 /// One station an instance, in the order of their making, and the stores.

@@ -82,6 +82,34 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request that reaches an instance at a time, waits as long as it takes, and asks for its first turn.
+    #[inline]
+    pub fn arriving(ask: Ask, kind: u16, machine: u32, arrived: u64, demands: [u64; STEPS]) -> Self {
+        Self {
+            ask,
+            kind,
+            arrived,
+            deadline: u64::MAX,
+            start_by: u64::MAX,
+            started: u64::MAX,
+            travel: 0,
+            machine,
+            target: None,
+            turn: 0,
+            leg: 0,
+            store: 0,
+            called: u64::MAX,
+            late_at: u16::MAX,
+            as_of: 0,
+            missed: None,
+            demands,
+            speed: 0,
+            stamp: 0,
+            abandoned: false,
+            alive: true,
+        }
+    }
+
     /// The answer to its call will be back at a time. Where its user stops waiting before, this store is to blame.
     #[inline]
     pub fn waits_at(&mut self, store: u16, back: u64) {

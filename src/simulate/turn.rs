@@ -129,8 +129,8 @@ fn to(access: &Access, ports: &Ports) -> To {
     }
 }
 
-/// What an instance does itself: a database's work, and what nobody takes from a queue, on its own vCPUs; sessions in its memory and files on its disk cost
-/// nothing that is modeled.
+/// What an instance does itself: a database's work, and what nobody takes from a queue, on its own vCPUs; sessions in
+/// its memory and files on its disk cost nothing that is modeled.
 fn work(verb: Verb) -> Option<Do> {
     matches!(verb, Verb::DbRead | Verb::DbWrite | Verb::Enqueue).then_some(Do::Cpu)
 }

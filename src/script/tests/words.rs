@@ -261,6 +261,16 @@ fn faults_and_targets() {
 }
 
 #[test]
+fn a_port_refuses_what_belongs_to_another() {
+    let found = error("let q = sqs::queue(\"q\"); app.files = q;");
+    assert_eq!(found.message, "`app.files` cannot be bound to `sqs::queue.q`");
+    assert!(found.span.is_some());
+    assert!(
+        found.help.unwrap().starts_with("it can stand for `app.queue`; `app.files` takes efs::file_system")
+    );
+}
+
+#[test]
 fn steps_that_are_not_modeled_say_so() {
     let found = error("application(\"shop\", #{ requests: #{ buy: #{ invoke: 1 } } })");
     assert_eq!((found.code, found.message.as_str()), ("not-modeled", "the step `invoke` is not modeled yet"));

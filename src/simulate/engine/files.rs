@@ -64,7 +64,7 @@ impl Engine<'_> {
             Holder::Store(store) => {
                 if let Service::Files(files) = &mut self.site.stores[store as usize].service {
                     files.files += 1;
-                    files.bytes += bytes;
+                    files.bytes = files.bytes.saturating_add(bytes);
                 }
             }
             Holder::Nobody | Holder::User => {}

@@ -81,7 +81,9 @@ impl Engine<'_> {
     fn cookie(&mut self, slot: u32, turn: Turn, verb: Verb) {
         let most = crate::catalog::quota_value("cookie.bytes") as u64;
         if verb == Verb::SessionWrite && self.access(slot, turn).is_some_and(|access| access.bytes > most) {
-            let cause = self.cause_named("cookie-too-large", "app.sessions", None);
+            let kept = self.architecture.binding.client_sessions.as_ref();
+            let span = kept.and_then(|kept| kept.span.clone());
+            let cause = self.cause_named("cookie-too-large", "app.sessions", span);
             let request = self.requests.get_mut(slot);
             request.missed = request.missed.or(Some(cause));
         } else {
@@ -138,8 +140,10 @@ impl Engine<'_> {
     fn row(&mut self, slot: u32, turn: Turn, verb: Verb, place: Mark, done: u64) {
         let user = self.requests.get(slot).ask.user as usize;
         let key = self.key(slot, turn);
-        if verb == Verb::DbWrite {
-            self.counts_row(place);
+        if let (Verb::DbWrite, Holder::Machine(machine)) = (verb, place.holder) {
+            let station = &mut self.site.machines[machine as usize];
+            station.note_written(self.now);
+            station.rows += 1;
         }
         let Some(key) = key else { return };
         if self.kept.rows.len() <= user {
@@ -212,22 +216,6 @@ impl Engine<'_> {
         let number = ask.number.wrapping_add(u64::from(turn.step) << 48);
         let back = self.streams.key.below(number, there) as usize;
         self.kept.newest.get(self.kept.newest.len() - 1 - back).copied()
-    }
-
-    fn counts_row(&mut self, place: Mark) {
-        match place.holder {
-            Holder::Machine(machine) => {
-                let station = &mut self.site.machines[machine as usize];
-                station.note_written(self.now);
-                station.rows += 1;
-            }
-            Holder::Store(store) => {
-                if let Service::Database(database) = &mut self.site.stores[store as usize].service {
-                    database.rows += 1;
-                }
-            }
-            Holder::Nobody | Holder::User => {}
-        }
     }
 
     /// Why something is not where its user looks: gone with its holder, or kept by another.

@@ -164,20 +164,22 @@ impl Engine<'_> {
         let bytes = kind.map_or(0, |kind| kind.response_bytes);
         let fetch = self.edges.fetching.remove(&ask.number);
         if let Some(fetch) = fetch.filter(|fetch| fetch.kept > 0) {
-            let (from, until) = (self.now, self.now + fetch.kept);
+            let (from, until) = (self.now, self.now.saturating_add(fetch.kept));
             let cache = &mut self.edges.list[fetch.edge as usize].caches[fetch.population];
             cache.keep(fetch.key, Kept::fresh(from, until));
         }
         let via = fetch.map(|fetch| Via::Edge(fetch.edge, fetch.population));
         match via.or(self.edges.last.take()) {
             Some(Via::Edge(edge, population)) => {
-                self.edges.list[edge as usize].served[population].bytes += bytes;
+                let served = &mut self.edges.list[edge as usize].served[population];
+                served.bytes = served.bytes.saturating_add(bytes);
             }
             Some(Via::Bucket(bucket)) => {
-                self.edges.buckets[bucket].direct += 1;
-                self.edges.buckets[bucket].bytes += bytes;
+                let bucket = &mut self.edges.buckets[bucket];
+                bucket.direct += 1;
+                bucket.bytes = bucket.bytes.saturating_add(bytes);
             }
-            None => self.edges.direct_bytes += bytes,
+            None => self.edges.direct_bytes = self.edges.direct_bytes.saturating_add(bytes),
         }
     }
 

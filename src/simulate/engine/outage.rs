@@ -151,12 +151,17 @@ impl Engine<'_> {
 
     /// A store will answer again after a time of the catalog, drawn within its range.
     fn comes_back(&mut self, store: u16, timing: &'static str) {
+        let (at, life) = (self.now + self.drawn(store, timing), self.site.stores[store as usize].life);
+        self.events.plan(at, What::Recovers(u32::from(store), life));
+    }
+
+    /// A time of the catalog for a store, drawn within its range.
+    fn drawn(&self, store: u16, timing: &str) -> u64 {
         let there = &self.site.stores[store as usize];
         let stream = self.streams.fault.of(identity::fingerprint(&there.name));
-        let range = catalog::timing(timing).and_then(catalog::Timing::range).unwrap_or_default();
-        let (low, high) = (range.0.as_nanos(), range.1.as_nanos());
-        let drawn = stream.uniform(u64::from(there.life)) * high.saturating_sub(low) as f64;
-        self.events.plan(self.now + low + drawn as u64, What::Recovers(u32::from(store), there.life));
+        let (low, high) = catalog::timing(timing).and_then(catalog::Timing::range).unwrap_or_default();
+        let (low, high) = (low.as_nanos(), high.as_nanos());
+        low + (stream.uniform(u64::from(there.life)) * high.saturating_sub(low) as f64) as u64
     }
 
     /// A store answers again, perhaps somewhere else.

@@ -82,27 +82,11 @@ impl Engine<'_> {
         let known = if self.mode.versioned { None } else { self.ahead.demands(ask.number) };
         let demands = known.unwrap_or_else(|| self.demands(ask.number, kind));
         let slot = self.requests.admit(Request {
-            ask,
-            kind,
-            arrived: self.now,
             deadline,
             start_by: deadline.min(patience),
-            started: u64::MAX,
             travel,
-            machine,
             target,
-            turn: 0,
-            leg: 0,
-            store: 0,
-            called: u64::MAX,
-            late_at: u16::MAX,
-            as_of: 0,
-            missed: None,
-            demands,
-            speed: 0,
-            stamp: 0,
-            abandoned: false,
-            alive: true,
+            ..Request::arriving(ask, kind, machine, self.now, demands)
         });
         if free {
             self.take(slot);

@@ -15,19 +15,31 @@ fn timing(id: &str) -> u64 {
     catalog::timing_duration(id).as_nanos()
 }
 
+/// A fault that has struck.
+#[derive(Clone, Debug)]
+pub struct Strike {
+    /// When, in nanoseconds.
+    pub at: u64,
+    /// The fault's name.
+    pub name: &'static str,
+    /// What it struck, by address, separated by commas.
+    pub resource: String,
+    /// Whether there was anything to strike.
+    pub hits: bool,
+}
+
 impl Engine<'_> {
     /// A fault strikes.
     pub(super) fn strike(&mut self, fault: usize) {
         let Some(planned) = self.workload.faults.get(fault).cloned() else { return };
         if let Some(stores) = self.stores_struck(&planned.target) {
             let names: Vec<String> = stores.iter().map(|store| self.address_of_store(*store)).collect();
-            self.note("fault", names.join(", "), planned.action.name().to_owned());
+            self.note_strike(fault, names.join(", "), true);
             return self.strike_stores(&planned.action, &stores);
         }
         let machines = self.struck(&planned.target);
         let names: Vec<String> =
             machines.iter().map(|m| self.site.machines[*m as usize].name.clone()).collect();
-        self.note("fault", names.join(", "), planned.action.name().to_owned());
         let aims_elsewhere = matches!(
             planned.action,
             Action::ZonePowerLoss { .. }
@@ -37,6 +49,7 @@ impl Engine<'_> {
                 | Action::SwapUrls { .. }
                 | Action::ChangeRecord { .. }
         );
+        self.note_strike(fault, names.join(", "), aims_elsewhere || !machines.is_empty());
         if machines.is_empty() && !aims_elsewhere {
             self.remarks.push(format!("{} at {} found nothing to strike", planned.action.name(), planned.at));
         }
@@ -72,6 +85,13 @@ impl Engine<'_> {
                 self.slow_down(fault, &machines, factor, until.map(|t| t.as_nanos()))
             }
         }
+    }
+
+    /// Notes that a fault strikes now: in the story of the run, and for what it does to users.
+    fn note_strike(&mut self, fault: usize, resource: String, hits: bool) {
+        let name = self.workload.faults.get(fault).map_or("", |fault| fault.action.name());
+        self.note("fault", resource.clone(), name.to_owned());
+        self.strikes.push(Strike { at: self.now, name, resource, hits });
     }
 
     /// Instances work more slowly, for good or until a time.

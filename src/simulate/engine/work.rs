@@ -162,29 +162,9 @@ impl Engine<'_> {
         let ask = Ask { number, sent: self.now, user: NOBODY, place: 0, kind: 0, attempt: 0 };
         let mut demands = [0; STEPS];
         demands[0] = message.work;
-        let slot = self.requests.admit(Request {
-            ask,
-            kind: self.turns.message(),
-            arrived: self.now,
-            deadline: u64::MAX,
-            start_by: u64::MAX,
-            started: u64::MAX,
-            travel: 0,
-            machine,
-            target: None,
-            turn: 0,
-            leg: 0,
-            store,
-            called: u64::MAX,
-            late_at: u16::MAX,
-            as_of: 0,
-            missed: None,
-            demands,
-            speed: 0,
-            stamp: 0,
-            abandoned: false,
-            alive: true,
-        });
+        let (kind, now) = (self.turns.message(), self.now);
+        let request = Request { store, ..Request::arriving(ask, kind, machine, now, demands) };
+        let slot = self.requests.admit(request);
         self.take(slot);
     }
 

@@ -10,8 +10,6 @@
 use super::super::super::fault::Action;
 use super::super::super::shard::Node;
 use super::super::{Engine, What};
-use crate::catalog;
-use crate::resource::identity;
 
 /// Why a shard does not answer.
 const DOWN: &str = "cache-down";
@@ -103,14 +101,5 @@ impl Engine<'_> {
         (there.zone, there.down) = (zone, None);
         let name = there.name.clone();
         self.note(if took_over { "failover-done" } else { "cache-restored" }, name, String::new());
-    }
-
-    /// A time of the catalog for a shard, drawn within its range.
-    fn drawn(&self, store: u16, timing: &str) -> u64 {
-        let stream = self.streams.fault.of(identity::fingerprint(&self.site.stores[store as usize].name));
-        let (low, high) = catalog::timing(timing).and_then(catalog::Timing::range).unwrap_or_default();
-        let (low, high) = (low.as_nanos(), high.as_nanos());
-        let life = self.site.stores[store as usize].life;
-        low + (stream.uniform(u64::from(life)) * high.saturating_sub(low) as f64) as u64
     }
 }
