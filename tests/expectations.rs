@@ -144,6 +144,8 @@ fn sentences_are_korean_where_korean_is_asked_for() {
     let (expected, observed) = say("at_most(lab.cost(), \"monthly_usd\", 30)");
     assert_eq!(expected, "월 $30 이하");
     assert!(observed.starts_with("월 $"), "{observed}");
+    let (expected, _) = say("at_most(lab.simulate(#{ duration: \"5m\" }), \"lost_sessions\", 0)");
+    assert_eq!(expected, "잃은 세션 0개 이하");
     let (expected, observed) = say("is_true(false, #{ en: \"a\", ko: \"가\" })");
     assert_eq!((expected.as_str(), observed.as_str()), ("가", "그렇지 않습니다"));
     let (expected, _) = say("unreachable(lab, INTERNET, lab.servers(), 80)");

@@ -10,8 +10,7 @@ pub fn expected(claim: &Claim, language: Language) -> String {
     match claim {
         Claim::Figure { measure, comparison, bound, measured, window } => {
             let (bound, _) = figures(measure, *bound, *measured, language);
-            phrase(measure, &compared(*comparison, &bound, language), language)
-                + windowed(*window, language).as_str()
+            bounded(measure, *comparison, &bound, language) + windowed(*window, language).as_str()
         }
         Claim::Truth { words, .. } => match words {
             Some(words) => said(words, language),
@@ -118,6 +117,21 @@ fn phrase(measure: &str, figure: &str, language: Language) -> String {
 fn figures(measure: &str, bound: f64, measured: f64, language: Language) -> (String, String) {
     let unit = measure::find(measure).map_or(Unit::Number, |row| row.unit);
     pair(unit, bound, if measured.is_finite() { measured } else { bound }, language)
+}
+
+/// Korean counters: they belong to the number, before what is said of it (`3개 이하`).
+const COUNTERS: [char; 3] = ['개', '건', '대'];
+
+/// A measure with its bound.
+fn bounded(measure: &str, comparison: Comparison, bound: &str, language: Language) -> String {
+    let whole = || phrase(measure, &compared(comparison, bound, language), language);
+    let row = measure::find(measure).filter(|_| language == Language::Korean);
+    let Some((before, after)) = row.and_then(|row| row.phrase(language).split_once("{}")) else {
+        return whole();
+    };
+    let Some(rest) = after.strip_prefix(COUNTERS) else { return whole() };
+    let counter = &after[..after.len() - rest.len()];
+    format!("{before}{}{rest}", compared(comparison, &format!("{bound}{counter}"), language))
 }
 
 fn compared(comparison: Comparison, bound: &str, language: Language) -> String {
