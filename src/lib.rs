@@ -14,6 +14,7 @@
 //! | 5 | [`script`] | the script language, and the only room that names rhai |
 //! | 6 | [`grade`] | cases, requirements, verdicts |
 //! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
+//! | 9 | [`progress`] | the learner's record |
 //! | 9 | [`engine`] | the library's face: grade, run, ask |
 //! | 10 | `shell` | the commands (feature `cli`) |
 
@@ -25,6 +26,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod grade;
 pub mod network;
+pub mod progress;
 pub mod resource;
 pub mod script;
 #[cfg(feature = "cli")]
