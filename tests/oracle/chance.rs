@@ -207,7 +207,7 @@ fn faults(instances: usize, duration: u64) -> BoxedStrategy<Vec<Fault>> {
         1 => Just(Target::Serving(None)),
         1 => (1u32..3).prop_map(|count| Target::Serving(Some(count))),
         1 => (0.0..1.0f64).prop_map(Target::Share),
-        1 => (0usize..3).prop_map(Target::InZone),
+        2 => (0usize..3).prop_map(Target::InZone),
     ];
     let steps = duration / GRID;
     let span = (0..steps, 1..steps).prop_map(|(at, lasting)| (at * GRID, (at + lasting) * GRID));

@@ -102,6 +102,29 @@ fn the_three_tier_day_with_a_dead_address_and_a_crash() {
     assert!(outcomes.len() > 4_500 && answered > 3_500, "{answered} of {}", outcomes.len());
 }
 
+/// The database's AZ loses its power under load: what it had is answered, what comes later fails at once, and the workers
+/// who waited for it take the next of their queues.
+#[test]
+fn a_database_without_power_fails_what_comes_to_it() {
+    let struck =
+        Fault { at: 30 * SECOND, target: Target::InZone(0), action: Action::PowerLoss { until: None } };
+    for (workers, arrivals) in [(None, Arrivals::Poisson(40.0)), (Some(6), Arrivals::Poisson(250.0))] {
+        let server = |zone| Instance { zone, size: Size::Large, elastic: false };
+        let scenario = Scenario {
+            instances: vec![server(1), server(2), server(0), server(1)],
+            faults: vec![struck.clone()],
+            workers,
+            arrivals,
+            ..three_tiers()
+        };
+        agree(&scenario);
+        let down =
+            |outcome: &&Outcome| outcome.failed.as_ref().is_some_and(|(cause, _)| *cause == "database-down");
+        let (outcomes, _) = production::run(&scenario);
+        assert!(outcomes.iter().filter(down).count() > 1_000, "the database is missed");
+    }
+}
+
 /// The same with an A record of two addresses, one of which nobody has.
 #[test]
 fn a_record_with_a_dead_address_and_users_who_try_again() {

@@ -215,9 +215,14 @@ impl Engine<'_> {
         super::blockade(self.architecture, &from, &network::Party::Resource(door), there.port)
     }
 
-    /// The call leads nowhere: the request fails. Where nothing comes back, its user waits in vain.
+    /// The call leads nowhere: the request fails. Where nothing comes back, its user waits in vain. Who had stopped
+    /// waiting before was lost to the wait, not to this.
     fn cannot_call(&mut self, slot: u32, blockade: &Blockade, silent: bool) {
         let request = *self.requests.get(slot);
+        if !request.abandoned && request.deadline < self.now {
+            self.fails(slot);
+            return self.late(&request);
+        }
         let cause = self.cause_named(blockade.cause, &blockade.resource, blockade.span.clone());
         self.fails(slot);
         if !request.abandoned {

@@ -85,7 +85,7 @@ impl Engine<'_> {
     }
 
     /// An answer that came too late: because the vCPU was throttled, or because there was too much to do.
-    fn late(&mut self, request: &Request) {
+    pub(super) fn late(&mut self, request: &Request) {
         let owner = self.owner_of(request.machine);
         let throttled = self.site.machines[request.machine as usize]
             .credits

@@ -35,8 +35,16 @@ impl World<'_> {
         if !self.attempts.contains_key(&query.key) {
             return;
         }
+        if self.dark {
+            return self.fails(query.key, "database-down", "rds::db_instance.shop");
+        }
         self.queries.push_back(query);
         self.next_query();
+    }
+
+    /// An AZ has no power.
+    pub fn database_loses_power(&mut self, zone: usize) {
+        self.dark |= self.scenario.database.as_ref().is_some_and(|database| database.zone == zone);
     }
 
     pub fn query_ends(&mut self, query: Query) {

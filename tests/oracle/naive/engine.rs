@@ -64,6 +64,8 @@ struct World<'a> {
     queries: VecDeque<Query>,
     querying: Vec<Query>,
     database: Figures,
+    /// Whether the database's AZ has lost its power.
+    dark: bool,
     /// Opinions of the checkers of a record's health check.
     opinions: BTreeMap<(usize, usize), Opinion>,
     /// What a user's resolver holds.

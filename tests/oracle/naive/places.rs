@@ -123,6 +123,7 @@ impl<'a> World<'a> {
             queries: VecDeque::new(),
             querying: Vec::new(),
             database: Figures::default(),
+            dark: false,
             opinions: BTreeMap::new(),
             caches: BTreeMap::new(),
             attempts: BTreeMap::new(),

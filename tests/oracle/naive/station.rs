@@ -158,6 +158,18 @@ impl World<'_> {
         }
     }
 
+    /// A request fails while a worker has it, who is free for the next.
+    pub fn fails(&mut self, key: Key, cause: &'static str, resource: &str) {
+        let attempt = self.leave(key);
+        self.machines[attempt.machine].busy_workers -= 1;
+        if !attempt.abandoned {
+            self.lost(&attempt.ask, cause, resource.to_owned(), self.now + attempt.travel);
+        }
+        if let Some(next) = self.machines[attempt.machine].queue.pop_front() {
+            self.serve(next);
+        }
+    }
+
     /// A request is at its instance no more.
     pub fn leave(&mut self, key: Key) -> Attempt {
         let attempt = self.attempts.remove(&key).expect("the request is at an instance");

@@ -89,6 +89,7 @@ impl World<'_> {
 
     fn power_goes(&mut self, zone: usize, until: Option<u64>) {
         self.zones[zone].powered = false;
+        self.database_loses_power(zone);
         for machine in 0..self.machines.len() {
             let station = &self.machines[machine];
             if station.zone == zone && matches!(station.phase, Phase::Running | Phase::Booting) {
