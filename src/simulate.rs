@@ -10,6 +10,7 @@ mod arrivals;
 mod assemble;
 mod cache;
 pub mod causes;
+mod commits;
 pub mod consumption;
 pub mod content;
 mod cpu_time;

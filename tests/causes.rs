@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words in these files that look like a cause and are none: kinds of event, and values of properties.
-const OTHERS: [&str; 21] = [
-    "failover-done",
-    "database-restored",
-    "database-stopped",
+const OTHERS: &[&str] = &[
     "bad-party",
     "cache-restored",
+    "database-restored",
+    "database-stopped",
+    "database-succeeded",
+    "failover-done",
     "handed-over",
     "host-header",
     "http-request-method",
@@ -20,9 +21,11 @@ const OTHERS: [&str; 21] = [
     "launch-failed",
     "no-interface",
     "path-pattern",
+    "promotion-begins",
     "region-loss",
     "region-lost",
     "region-restored",
+    "restore-begins",
     "scale-in",
     "scale-out",
     "source-ip",

@@ -6,6 +6,8 @@
 
 #[path = "shared/scripts.rs"]
 mod shared;
+#[path = "state/successions.rs"]
+mod successions;
 
 use serde_json::Value;
 use shared::{number, run};

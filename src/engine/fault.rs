@@ -19,11 +19,13 @@ use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 17] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
     ("failover", "failover:bound(database)@10m"),
+    ("promote", "promote:bound(reads)@10m"),
+    ("restore", "restore:bound(database)@10m"),
     ("terminate", "terminate:serving(1)@10m"),
     ("resize-each", "resize-each:serving@10m..12m"),
     ("replace", "replace:serving(1)@10m"),
@@ -83,6 +85,8 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "reboot" => Action::Reboot,
         "crash" => Action::Crash,
         "failover" => Action::FailOver,
+        "promote" => Action::Promote,
+        "restore" => Action::Restore { to: None },
         "terminate" => Action::Terminate,
         "resize-each" => Action::ResizeEach { downtime: end()? - at },
         "replace" => Action::Replace,

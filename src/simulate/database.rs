@@ -2,6 +2,7 @@
 //!
 //! Nobody leaves its queue: a query that was sent is worked off, whoever still waits for it.
 
+use super::commits::Commits;
 use super::pool::{Pool, Visit};
 use super::run::Station;
 
@@ -12,6 +13,12 @@ pub struct Database {
     pub source: Option<u16>,
     /// How far it lags behind that, in nanoseconds.
     pub lag: u64,
+    /// Whether both read the same volume, so that nothing is lost with either.
+    pub shared: bool,
+    /// As of when it holds what its source had, once it follows it no more.
+    pub frozen: Option<u64>,
+    /// When rows were committed to it, where somebody will ask.
+    pub commits: Option<Box<Commits>>,
     /// AZ of the standby that takes over, if there is one.
     pub standby: Option<usize>,
     /// Readers of the same cluster, one of which takes over.
@@ -32,6 +39,9 @@ impl Database {
         Self {
             source,
             lag,
+            shared: false,
+            frozen: None,
+            commits: None,
             standby: None,
             readers: Vec::new(),
             failover: "rds.multi_az.failover",
@@ -41,6 +51,16 @@ impl Database {
             wait: 0,
             served: 0,
         }
+    }
+
+    /// Whether it takes no writes: it follows another.
+    pub fn is_read_only(&self) -> bool {
+        self.source.is_some() && self.frozen.is_none()
+    }
+
+    /// Its vCPUs.
+    pub fn vcpus(&self) -> u32 {
+        self.pool.servers() as u32
     }
 
     /// Takes a query in that came now, and says when it will be done. Queries come in the order of time.

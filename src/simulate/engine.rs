@@ -27,6 +27,7 @@ mod route;
 mod scaling;
 mod serve;
 mod strike;
+mod succession;
 mod tables;
 mod users;
 mod visit;
@@ -338,6 +339,7 @@ impl<'a> Engine<'a> {
         self.turns = Turns::of(&self.workload.application, &self.site.ports);
         self.mode.look(self.workload, &self.turns);
         self.expect_work();
+        self.expect_successions();
         let others = self.edges.are_used() || self.hostile.clients > 0;
         self.mode.foresight &= !others;
         self.mode.world = others || self.recording.populations.are_several();
@@ -482,6 +484,7 @@ impl<'a> Engine<'a> {
             | What::Hands(_)
             | What::StandsIn(_) => {}
             What::Recovers(store, life) => self.recovers(store as u16, life),
+            What::Succeeds(old, new) => self.succeeds(old as u16, new as u16),
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),
             What::Terminates(machine, life) => self.terminates(machine, life),

@@ -40,6 +40,13 @@ pub enum Action {
     /// A database or a cache fails over to its standby or a reader (`aws:rds:failover-db-cluster`,
     /// `aws:rds:reboot-db-instances` with failover).
     FailOver,
+    /// An operator promotes a read replica to a database of its own, and binds the application to it.
+    Promote,
+    /// An operator restores a database from its backups to a new instance, and binds the application to it.
+    Restore {
+        /// To which moment of the run; the newest that can be restored where absent.
+        to: Option<Duration>,
+    },
     /// The instance dies and stays dead; of a database, the host it runs on (FIS has no such action; the nearest is `aws:ec2:terminate-instances`).
     Crash,
     /// Terminates instances (`aws:ec2:terminate-instances`).
@@ -139,12 +146,19 @@ impl Action {
         if let Self::Flood { clients, .. } = self { *clients } else { 0 }
     }
 
+    /// Whether an operator mends by it what a fault did before.
+    pub const fn mends(&self) -> bool {
+        matches!(self, Self::Promote | Self::Restore { .. })
+    }
+
     /// Name in reports and on the command line.
     pub fn name(&self) -> &'static str {
         match self {
             Self::StopStart { .. } => "stop-start",
             Self::Reboot => "reboot",
             Self::FailOver => "failover",
+            Self::Promote => "promote",
+            Self::Restore { .. } => "restore",
             Self::Crash => "crash",
             Self::Terminate => "terminate",
             Self::ResizeEach { .. } => "resize-each",

@@ -41,6 +41,15 @@ impl Default for Key {
     }
 }
 
+/// A user's session.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Session {
+    /// Where it was changed last.
+    pub mark: Mark,
+    /// When that was done, in nanoseconds.
+    pub at: u64,
+}
+
 /// A row that a user wrote last.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Row {
@@ -56,7 +65,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Sessions by user.
-    pub sessions: Vec<Mark>,
+    pub sessions: Vec<Session>,
     /// Last own rows by user.
     pub rows: Vec<Row>,
     /// Files by key.

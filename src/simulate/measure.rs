@@ -227,14 +227,15 @@ impl Recording {
     }
 
     /// When the last request was sent, from a time until another, that failed for a cause of which nothing was seen in
-    /// the minute before: what failed all along has nothing to do with what happened then.
+    /// the minute before: what failed all along has nothing to do with what happened then. Users who find out later that
+    /// something of theirs is gone do not make an outage longer.
     pub fn last_of_new_causes(&self, from: u64, until: u64) -> Option<f64> {
         let first = from / self.piece;
         // Requests that were under way at that time were sent a little before: the last piece does not count.
         let calm = first.saturating_sub(1);
         let before = calm.saturating_sub((60 * SECOND).div_ceil(self.piece)) as usize..calm as usize;
         let after = first as usize..until.div_ceil(self.piece) as usize;
-        let new = |cause: &&CauseRecord| cause.within(&before).is_none();
+        let new = |cause: &&CauseRecord| !cause.tells_of_loss() && cause.within(&before).is_none();
         let last = |cause: &CauseRecord| cause.within(&after).map(|found| found.last_s);
         self.causes.iter().filter(new).filter_map(last).reduce(f64::max)
     }
@@ -282,6 +283,12 @@ impl Recording {
 }
 
 impl CauseRecord {
+    /// Whether users were served, and found that something was gone: what a recovery point says, not how long an
+    /// outage lasted.
+    fn tells_of_loss(&self) -> bool {
+        matches!(self.cause, "file-lost" | "row-lost" | "session-lost")
+    }
+
     fn within(&self, pieces: &std::ops::Range<usize>) -> Option<Cause> {
         let (mut count, mut first, mut last) = (0u64, u64::MAX, 0u64);
         for (n, f, l) in self.pieces.iter().take(pieces.end).skip(pieces.start) {

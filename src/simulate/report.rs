@@ -67,7 +67,8 @@ pub(super) fn report(mut engine: Engine<'_>) -> Run {
 
 /// What each fault did to users: until the next one, what failed is put down to it.
 fn faults(engine: &Engine<'_>, end: u64) -> Vec<Impact> {
-    let ends = engine.strikes.iter().skip(1).map(|next| next.at).chain([end]);
+    let next = |place: usize| engine.strikes.iter().skip(place + 1).find(|strike| !strike.mends);
+    let ends = (0..engine.strikes.len()).map(|place| next(place).map_or(end, |next| next.at));
     let impact = |(strike, until): (&Strike, u64)| {
         let (from, at_s) = (strike.at, strike.at as f64 / 1e9);
         // What struck nothing did nothing, whatever else went on.

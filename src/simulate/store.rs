@@ -68,6 +68,10 @@ pub struct Store {
     pub port: u16,
     /// Why it does not answer, while it does not.
     pub down: Option<&'static str>,
+    /// When it last went down, in nanoseconds.
+    pub since: u64,
+    /// Whether an operator has given it up: it is not let back, lest two databases take writes.
+    pub given_up: bool,
     /// Who takes over, while somebody does.
     pub heir: Option<Heir>,
     /// Changes whenever it loses what it holds.
@@ -122,6 +126,8 @@ impl Store {
             region,
             port,
             down: None,
+            since: 0,
+            given_up: false,
             heir: None,
             generation: 0,
             life: 0,

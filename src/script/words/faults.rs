@@ -1,5 +1,7 @@
 //! Faults and what operators do by hand, and what they are aimed at.
 
+mod databases;
+
 use super::super::app::PORTS;
 use super::super::arguments::{Arguments, Field};
 use super::super::{Call, Function, Object, Value};
@@ -37,7 +39,7 @@ fn fault(
 
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn functions() -> Vec<Function> {
-    vec![
+    let mut all = vec![
         fault(
             "stop_start",
             3..=3,
@@ -190,7 +192,9 @@ pub(super) fn functions() -> Vec<Function> {
                 Ok((Action::SlowDown { factor, until: Some(until) }, at))
             },
         ),
-    ]
+    ];
+    all.extend(databases::functions());
+    all
 }
 
 /// What an operator asks of a deployment.

@@ -30,6 +30,7 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
     if let Some(one) = bound(engine, "sessions").first() {
         sessions(engine, &mut made, one);
     }
+    databases::replicas(engine, &mut made);
     if engine.architecture.binding.client_sessions.is_some() {
         engine.site.ports.sessions = To::User;
     }

@@ -74,6 +74,14 @@ pub(super) const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "read-only-replica",
+        ("a replica takes no writes", "읽기 전용 복제본"),
+        (
+            "something was to be written to a read replica, which only follows its source: bind `app.database` to the source, or promote the replica",
+            "원본을 따라갈 뿐인 읽기 복제본에 쓰려고 했습니다. `app.database`를 원본에 연결하거나 복제본을 승격하세요",
+        ),
+    ),
+    cause(
         "row-elsewhere",
         ("the row is in another database", "행이 다른 데이터베이스에 있음"),
         (

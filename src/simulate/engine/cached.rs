@@ -65,11 +65,7 @@ impl Engine<'_> {
         }
         let Some(shard) = self.shard_of_row(slot, turn) else { return Served::Done(done) };
         self.keeps_there(slot, turn, store, done);
-        let lag = match &self.site.stores[store as usize].service {
-            Service::Database(database) => database.lag,
-            _ => 0,
-        };
-        self.requests.get_mut(slot).as_of = self.now.saturating_sub(lag);
+        self.requests.get_mut(slot).as_of = self.shown_of(store);
         Served::Next(shard, done)
     }
 

@@ -139,11 +139,18 @@ impl Engine<'_> {
     /// A store serves a call that came now.
     #[inline]
     fn serves_call(&mut self, slot: u32, store: u16, turn: Turn) -> Served {
-        let (demand, now) = (self.demand(slot, turn.step), self.now);
+        let (demand, now, writes) = (self.demand(slot, turn.step), self.now, self.writes(slot, turn));
         match &mut self.site.stores[store as usize].service {
             Service::Files(_) => Served::Done(self.serves_file(slot, store, turn.step, demand)),
             Service::Database(database) => {
+                let (follows, counts) = (database.is_read_only(), database.commits.is_some());
+                if follows && writes {
+                    return Served::Refused(self.blockade_at(store, "read-only-replica"));
+                }
                 let done = database.serve(now, demand);
+                if counts && writes {
+                    self.notes_commit(slot, store, turn, done);
+                }
                 self.after_query(slot, store, turn, done)
             }
             Service::Cache(_) => self.at_shard(slot, store, turn),
@@ -186,6 +193,13 @@ impl Engine<'_> {
         let cause = there.down?;
         let owner = self.architecture.get(there.owner)?;
         Some((Blockade { cause, resource: owner.address(), span: owner.span.clone() }, false))
+    }
+
+    /// A store itself answers that it does not do what is asked.
+    pub(super) fn blockade_at(&self, store: u16, cause: &'static str) -> Blockade {
+        let owner = self.architecture.get(self.site.stores[store as usize].owner);
+        let resource = owner.map(|owner| owner.address()).unwrap_or_default();
+        Blockade { cause, resource, span: owner.and_then(|owner| owner.span.clone()) }
     }
 
     fn blockade_to(&self, profile: usize, store: u16) -> Option<Blockade> {

@@ -6,8 +6,7 @@
 use super::super::access::{Access, Keys, Verb};
 use super::super::application::Step;
 use super::super::cache::Item;
-use super::super::kept::{Holder, Key, Mark, Row};
-use super::super::store::Service;
+use super::super::kept::{Holder, Key, Mark, Row, Session};
 use super::super::turn::{Do, To, Turn};
 use super::Engine;
 use crate::resource::ResourceId;
@@ -24,7 +23,7 @@ impl Engine<'_> {
             Verb::SessionRead | Verb::SessionWrite if turn.what == Do::Call(To::User) => {
                 self.cookie(slot, turn, verb)
             }
-            Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, here(memory)),
+            Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, here(memory), self.now),
             Verb::DbRead | Verb::DbWrite => self.row(slot, turn, verb, here(disk), self.now),
             Verb::FileRead | Verb::FileWrite => self.file(slot, turn, verb, here(disk)),
             Verb::Enqueue => {}
@@ -37,7 +36,7 @@ impl Engine<'_> {
         let there =
             Mark { holder: Holder::Store(store), generation: self.site.stores[store as usize].generation };
         match verb {
-            Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, there),
+            Verb::SessionRead | Verb::SessionWrite => self.session(slot, verb, there, done),
             Verb::DbRead | Verb::DbWrite if self.is_cache(store) => {}
             Verb::DbRead | Verb::DbWrite => self.row(slot, turn, verb, there, done),
             Verb::FileRead | Verb::FileWrite => self.file(slot, turn, verb, there),
@@ -55,6 +54,11 @@ impl Engine<'_> {
 
     fn verb(&self, slot: u32, turn: Turn) -> Option<Verb> {
         self.access(slot, turn).map(|access| access.verb)
+    }
+
+    /// Whether a request changes something at a turn.
+    pub(super) fn writes(&self, slot: u32, turn: Turn) -> bool {
+        self.verb(slot, turn).is_some_and(Verb::writes)
     }
 
     fn keys(&self, slot: u32, turn: Turn) -> &Keys {
@@ -87,26 +91,43 @@ impl Engine<'_> {
             let request = self.requests.get_mut(slot);
             request.missed = request.missed.or(Some(cause));
         } else {
-            self.session(slot, verb, Mark { holder: Holder::User, generation: 0 });
+            self.session(slot, verb, Mark { holder: Holder::User, generation: 0 }, self.now);
         }
     }
 
     /// The user's session is looked for at a place. One that is gone is begun anew.
-    fn session(&mut self, slot: u32, verb: Verb, place: Mark) {
+    fn session(&mut self, slot: u32, verb: Verb, place: Mark, done: u64) {
         let user = self.requests.get(slot).ask.user as usize;
         if self.kept.sessions.len() <= user {
-            self.kept.sessions.resize((user + 1).max(self.callers() as usize), Mark::default());
+            self.kept.sessions.resize((user + 1).max(self.callers() as usize), Session::default());
         }
-        let mark = self.kept.sessions[user];
-        if mark.holder != Holder::Nobody && mark != place {
-            let (cause, owner) = self.why_missing(mark, "session-lost", "session-elsewhere");
-            self.lacks(slot, cause, owner);
-            self.losses.sessions += 1;
-            self.kept.sessions[user] = Mark::default();
+        let Session { mark, at } = self.kept.sessions[user];
+        if mark.holder != Holder::Nobody && mark != place && !self.has_reached(mark, at, place) {
+            self.misses_session(slot, user, mark, place);
         }
         if verb == Verb::SessionWrite {
-            self.kept.sessions[user] = place;
+            self.kept.sessions[user] = Session { mark: place, at: done };
         }
+    }
+
+    /// Whether what was written at a place is at another by now, because one is a copy of the other.
+    fn has_reached(&self, mark: Mark, at: u64, place: Mark) -> bool {
+        let (Holder::Store(written), Holder::Store(read)) = (mark.holder, place.holder) else { return false };
+        self.site.stores[written as usize].generation == mark.generation
+            && self.seen(written, read).is_some_and(|seen| at <= seen)
+    }
+
+    /// A user's session is not where it is looked for.
+    fn misses_session(&mut self, slot: u32, user: usize, mark: Mark, place: Mark) {
+        let (cause, owner) = match place.holder {
+            Holder::Store(read) if self.has_parted(read) => {
+                ("session-lost", self.site.stores[read as usize].owner)
+            }
+            _ => self.why_missing(mark, "session-lost", "session-elsewhere"),
+        };
+        self.lacks(slot, cause, owner);
+        self.losses.sessions += 1;
+        self.kept.sessions[user] = Session::default();
     }
 
     /// A cache was asked for the user's session: it may have been pushed out.
@@ -115,8 +136,9 @@ impl Engine<'_> {
         let there = &self.site.stores[store as usize];
         let (place, owner) =
             (Mark { holder: Holder::Store(store), generation: there.generation }, there.owner);
-        if let Some(mark) = self.kept.sessions.get_mut(user).filter(|mark| **mark == place && !found) {
-            *mark = Mark::default();
+        let kept = self.kept.sessions.get_mut(user);
+        if let Some(session) = kept.filter(|session| session.mark == place && !found) {
+            *session = Session::default();
             self.losses.sessions += 1;
             self.lacks(slot, "session-lost", owner);
         }
@@ -159,12 +181,10 @@ impl Engine<'_> {
         }
         if let (Holder::Store(written), Holder::Store(read)) = (row.mark.holder, place.holder)
             && self.site.stores[written as usize].generation == row.mark.generation
-            && let Some(lag) = self.lag_behind(written, read)
+            && let Some(seen) = self.seen(written, read)
         {
-            if row.at.saturating_add(lag) > self.now {
-                let owner = self.site.stores[read as usize].owner;
-                self.losses.stale += 1;
-                self.lacks(slot, "stale-read", owner);
+            if row.at > seen {
+                self.misses_row(slot, user, read);
             }
             return;
         }
@@ -173,10 +193,15 @@ impl Engine<'_> {
         self.lacks(slot, cause, owner);
     }
 
-    /// How far a database lags behind another that it copies; none where it does not.
-    fn lag_behind(&self, written: u16, read: u16) -> Option<u64> {
-        let Service::Database(database) = &self.site.stores[read as usize].service else { return None };
-        database.source.filter(|source| *source == written).map(|_| database.lag)
+    /// A user's row has not reached the database that is asked: not yet, or it never will.
+    fn misses_row(&mut self, slot: u32, user: usize, read: u16) {
+        let owner = self.site.stores[read as usize].owner;
+        if self.has_parted(read) {
+            self.kept.rows[user] = Row::default();
+            return self.lacks(slot, "row-lost", owner);
+        }
+        self.losses.stale += 1;
+        self.lacks(slot, "stale-read", owner);
     }
 
     /// A file is read or written at a place.

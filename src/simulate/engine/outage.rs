@@ -65,6 +65,8 @@ impl Engine<'_> {
                 _ if self.is_cache(*store) => self.strike_shard(action, *store),
                 Action::Crash | Action::Terminate if database => self.falls(*store, true),
                 Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
+                Action::Promote if database => self.promote(*store),
+                Action::Restore { to } if database => self.restore(*store, to.map(|to| to.as_nanos())),
                 Action::VolumeLoss if self.is_volume(*store) => self.lose_volume(*store as usize),
                 Action::FailOver | Action::Reboot => {
                     let name = self.site.stores[*store as usize].name.clone();
@@ -134,9 +136,13 @@ impl Engine<'_> {
     /// A store goes down. With power, it comes back by itself where nothing takes over.
     fn falls(&mut self, store: u16, powered: bool) {
         let heir = self.heir_of(store);
+        let now = self.now;
         let there = &mut self.site.stores[store as usize];
         there.life += 1;
         there.heir = heir;
+        if there.down.is_none() {
+            there.since = now;
+        }
         there.down = Some(if heir.is_some() { FAILING_OVER } else { DOWN });
         let name = there.name.clone();
         let Service::Database(database) = &there.service else { return };
@@ -151,6 +157,9 @@ impl Engine<'_> {
 
     /// A store will answer again after a time of the catalog, drawn within its range.
     fn comes_back(&mut self, store: u16, timing: &'static str) {
+        if self.site.stores[store as usize].given_up {
+            return;
+        }
         let (at, life) = (self.now + self.drawn(store, timing), self.site.stores[store as usize].life);
         self.events.plan(at, What::Recovers(u32::from(store), life));
     }

@@ -26,6 +26,8 @@ pub struct Strike {
     pub resource: String,
     /// Whether there was anything to strike.
     pub hits: bool,
+    /// Whether an operator mends what a fault did before: what users feel goes on to be that fault's.
+    pub mends: bool,
 }
 
 impl Engine<'_> {
@@ -58,8 +60,9 @@ impl Engine<'_> {
                 machines.iter().for_each(|m| self.stop(*m, Some(until.as_nanos())))
             }
             Action::Reboot => machines.iter().for_each(|m| self.reboot(*m)),
-            Action::FailOver => {
-                self.remarks.push(format!("failover at {} found nothing that fails over", planned.at));
+            Action::FailOver | Action::Promote | Action::Restore { .. } => {
+                let name = planned.action.name();
+                self.remarks.push(format!("{name} at {} found no database to do it with", planned.at));
             }
             Action::Crash => {
                 let dead = Phase::Dead("instance-crashed");
@@ -89,9 +92,10 @@ impl Engine<'_> {
 
     /// Notes that a fault strikes now: in the story of the run, and for what it does to users.
     fn note_strike(&mut self, fault: usize, resource: String, hits: bool) {
-        let name = self.workload.faults.get(fault).map_or("", |fault| fault.action.name());
+        let Some(action) = self.workload.faults.get(fault).map(|fault| &fault.action) else { return };
+        let (name, mends) = (action.name(), action.mends());
         self.note("fault", resource.clone(), name.to_owned());
-        self.strikes.push(Strike { at: self.now, name, resource, hits });
+        self.strikes.push(Strike { at: self.now, name, resource, hits, mends });
     }
 
     /// Instances work more slowly, for good or until a time.

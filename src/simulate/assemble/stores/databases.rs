@@ -2,10 +2,11 @@
 
 use super::super::super::database::Database;
 use super::super::super::engine::Engine;
+use super::super::super::fault::{Action, Fault};
 use super::super::super::store::{Service, Store};
 use super::Made;
 use crate::catalog;
-use crate::resource::{Resource, ResourceId, ec2, rds};
+use crate::resource::{Resource, ResourceId, World, ec2, rds};
 
 const CLUSTER: &str = "AWS::RDS::DBCluster";
 const PROXY: &str = "AWS::RDS::DBProxy";
@@ -26,6 +27,9 @@ pub(super) fn writer(engine: &mut Engine<'_>, made: &mut Made, resource: &Resour
     }
     if resource.is(CLUSTER) {
         return cluster(engine, made, resource).map(|(writer, _)| writer);
+    }
+    if rds::source_of(resource, engine.architecture).is_some() {
+        return readers(engine, made, resource).first().copied();
     }
     let zones = zones_of(engine, resource);
     let mut database = Database::new(vcpus_of(engine, resource)?, None, 0);
@@ -57,6 +61,21 @@ pub(super) fn readers(engine: &mut Engine<'_>, made: &mut Made, resource: &Resou
     copy.into_iter().collect()
 }
 
+/// The read replicas of a database, where operators promote one: they are there, whether anybody reads from them or not.
+pub(super) fn replicas(engine: &mut Engine<'_>, made: &mut Made) {
+    let promotes = |fault: &&Fault| fault.action == Action::Promote;
+    if engine.workload.faults.iter().find(promotes).is_none() {
+        return;
+    }
+    let architecture = engine.architecture;
+    for replica in architecture.of("AWS::RDS::DBInstance") {
+        let source = rds::source_of(replica, architecture);
+        if source.is_some_and(|source| made.0.contains_key(&source.id)) {
+            readers(engine, made, replica);
+        }
+    }
+}
+
 /// The writer of a cluster and its readers. A Multi-AZ DB cluster has its three instances within.
 fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Option<(u16, Vec<u16>)> {
     if let Some(writer) = made.0.get(&resource.id).copied() {
@@ -82,6 +101,7 @@ fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Opt
         let source = stores.first().copied();
         let mut database = Database::new(vcpus, source, if source.is_some() { lag(lag_of) } else { 0 });
         (database.failover, database.recovery) = (failover, recovery);
+        database.shared = true;
         stores.push(add(engine, made, member, name, zones.get(place).copied(), database)?);
     }
     let (writer, readers) = stores.split_first()?;
