@@ -14,16 +14,24 @@
 mod archive;
 mod case_event;
 mod case_record;
+#[cfg(feature = "cli")]
+mod database;
 mod error;
 mod event;
 mod memory;
+#[cfg(feature = "cli")]
+mod place;
 
 pub use archive::{Archive, FORMAT_VERSION, Merged};
 pub use case_event::{CaseEvent, Failure, HintShown, Missed, Pass, Prediction, stage_subject};
 pub use case_record::{CaseRecord, LastFailure, Passed, StageRecord};
+#[cfg(feature = "cli")]
+pub use database::Database;
 pub use error::{Problem, ProgressError};
 pub use event::Event;
 pub use memory::Memory;
+#[cfg(feature = "cli")]
+pub use place::file;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
