@@ -12,6 +12,7 @@ mod junit;
 mod locale;
 mod output;
 mod progress;
+mod record;
 mod verdict;
 mod words;
 
@@ -134,5 +135,6 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(Command::Lessons(given)) => command::lessons::list(&engine, given, screen),
         Some(Command::Lesson(given)) => command::lessons::one(&engine, given, screen),
         Some(Command::Init(given)) => command::init::run(&engine, given, screen),
+        Some(Command::Progress(given)) => command::progress::run(&engine, given, screen),
     }
 }

@@ -14,6 +14,7 @@ fn cloudkata(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloudkata"));
     command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("CLOUDKATA_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("home"))
         .args(["--course", "tests/fixtures/course"])
         .args(arguments);
     for name in ["LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"] {
@@ -449,6 +450,7 @@ fn every_field_of_every_shape_stands_in_the_book() {
         (vec!["cases"], 0),
         (vec!["lessons"], 0),
         (vec!["explain", "ec2::eip"], 0),
+        (vec!["progress"], 0),
         (vec!["course", "check", "tests/fixtures/course", "--seeds", "1", "--loads", "1"], 0),
     ] {
         keys(&json(&[arguments.as_slice(), &["--format", "json"]].concat(), code), &mut found);

@@ -58,6 +58,8 @@ pub enum Command {
     Lesson(Lesson),
     /// Lay out the files of a case in a folder
     Init(Init),
+    /// What you have passed, and the record's way to another machine and back
+    Progress(ProgressOf),
     /// Work on a course
     #[command(subcommand)]
     Course(Course),
@@ -223,6 +225,20 @@ pub struct Init {
     pub case: String,
     /// The folder, which is made if there is none
     pub folder: String,
+}
+
+/// `progress`.
+#[derive(Debug, Args)]
+pub struct ProgressOf {
+    /// Write the whole record as JSON; - is the standard output
+    #[arg(long, value_name = "FILE", conflicts_with = "import")]
+    pub export: Option<String>,
+    /// Take in an exported record; - is the standard input
+    #[arg(long, value_name = "FILE")]
+    pub import: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
 }
 
 /// `course`.

@@ -8,6 +8,7 @@ pub mod grade;
 pub mod grade_many;
 pub mod init;
 pub mod lessons;
+pub mod progress;
 pub mod reach;
 pub mod reference;
 pub mod run;

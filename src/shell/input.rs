@@ -10,34 +10,46 @@ use std::path::Path;
 /// # Errors
 /// When there is no such file, when it is a folder, too long, or not UTF-8.
 pub fn script(path: &str, limit: usize) -> Result<Source, Diagnostic> {
+    text(path, limit, "a script")
+}
+
+/// Reads a document other than a script, such as an exported record; `-` is the standard input.
+///
+/// # Errors
+/// As [`script`].
+pub fn document(path: &str, limit: usize) -> Result<Source, Diagnostic> {
+    text(path, limit, "such a file")
+}
+
+fn text(path: &str, limit: usize, what: &str) -> Result<Source, Diagnostic> {
     let bytes = if path == "-" {
         read(std::io::stdin().lock(), limit).map_err(|error| unreadable("the standard input", &error))?
     } else {
-        file(path, limit)?
+        file(path, limit, what)?
     };
     if bytes.len() > limit {
-        return Err(too_long(path, None, limit));
+        return Err(too_long(path, None, limit, what));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    let content = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Diagnostic::error("not-utf8", format!("`{path}` is not UTF-8 text (byte {} is wrong)", at + 1))
-            .help("save it as UTF-8; a script is plain text")
+            .help("save it as UTF-8, which is plain text")
     })?;
     let name = if path == "-" { "stdin" } else { path };
-    Ok(Source::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text)))
+    Ok(Source::new(name, content.strip_prefix('\u{feff}').unwrap_or(&content)))
 }
 
-fn file(path: &str, limit: usize) -> Result<Vec<u8>, Diagnostic> {
+fn file(path: &str, limit: usize, what: &str) -> Result<Vec<u8>, Diagnostic> {
     let about = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => missing(path),
         _ => unreadable(&format!("`{path}`"), &error),
     })?;
     if about.is_dir() {
-        return Err(Diagnostic::error("not-a-file", format!("`{path}` is a folder, not a script"))
-            .help("name a file, such as `clock.rhai`"));
+        return Err(Diagnostic::error("not-a-file", format!("`{path}` is a folder, not {what}"))
+            .help("name a file in it"));
     }
     if about.len() > limit as u64 {
-        return Err(too_long(path, Some(about.len()), limit));
+        return Err(too_long(path, Some(about.len()), limit, what));
     }
     let opened = fs::File::open(path).map_err(|error| unreadable(&format!("`{path}`"), &error))?;
     read(opened, limit).map_err(|error| unreadable(&format!("`{path}`"), &error))
@@ -50,9 +62,9 @@ fn read(from: impl Read, limit: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn too_long(path: &str, found: Option<u64>, limit: usize) -> Diagnostic {
+fn too_long(path: &str, found: Option<u64>, limit: usize, what: &str) -> Diagnostic {
     let size = found.map_or_else(|| format!("more than {limit}"), |bytes| bytes.to_string());
-    Diagnostic::error("too-long", format!("`{path}` has {size} bytes, and a script may have {limit}"))
+    Diagnostic::error("too-long", format!("`{path}` has {size} bytes, and {what} may have {limit}"))
         .help("a design of a case is a few hundred lines at most")
 }
 
