@@ -159,3 +159,26 @@ fn equal_questions_share_one_run() {
                  is_true(worst == 1.0)";
     assert_eq!(verdict(check).status, Status::Met);
 }
+
+#[test]
+fn users_who_are_far_away_are_told_that_distance_is_the_cause() {
+    let check = |place: &str| {
+        let clients = "clients: #{ \"us-east-1\": 0.5, \"ap-northeast-2\": 0.5 }";
+        verdict(&format!(
+            "at_most(lab.simulate(#{{ duration: \"5m\", {clients} }}).by_region[\"{place}\"], \"p95\", \"25ms\")"
+        ))
+    };
+    let far = check("ap-northeast-2");
+    let way = cloudkata::catalog::client_rtt("ap-northeast-2", "us-east-1").unwrap();
+    assert_eq!(
+        (far.status, far.causes[0].cause.as_str(), far.causes[0].count),
+        (Status::Unmet, "far-away", 0)
+    );
+    assert_eq!(far.causes[0].resource, "ec2::instance.web");
+    assert!(far.causes[0].span.is_some());
+    assert!(far.evidence[0].contains("near ap-northeast-2"), "{:?}", far.evidence);
+    assert!(way.as_millis_f64() > 100.0);
+    // Who is near waits for the work, and distance is not the cause.
+    let near = check("us-east-1");
+    assert_eq!((near.status, near.causes.len()), (Status::Unmet, 0), "{near:?}");
+}

@@ -149,6 +149,21 @@ fn sessions_in_a_database_survive_every_instance() {
     assert_eq!((number(&run, "/lost/sessions"), count(&run, "session-lost")), (0.0, 0.0));
 }
 
+#[test]
+fn a_session_in_a_database_is_a_query_of_the_usual_work() {
+    let run = shop(
+        3,
+        "add: #{ cpu: \"1ms\", session_write: true }",
+        "app.sessions = database(data, #{});",
+        r#"arrivals: poisson(200), users: 50, duration: "10m", seed: 3"#,
+    );
+    let stations = run["stations"].as_array().unwrap().iter();
+    let busy = stations.filter(|station| station["resource"] == "rds::db_instance.data");
+    let busy: f64 = busy.map(|station| number(station, "/utilisation")).sum();
+    // 200 queries of 1 ms a second on the four vCPUs of a db.m5.xlarge.
+    assert!((busy - 0.05).abs() < 0.001, "{busy}");
+}
+
 /// A user writes at rate r, so a read finds a write of the last `lag` seconds with probability 1 − exp(−r lag).
 #[test]
 fn own_rows_are_stale_on_a_replica_as_often_as_its_lag_says() {

@@ -113,7 +113,8 @@ fn compare(comparison: Comparison, call: &mut Call<'_>, given: &[Value]) -> Give
     })?;
     let measured = subject.figure(name, call).map_err(|error| error.or_at(call.argument_span(1)))?;
     let met = comparison.holds(measured, bound);
-    let evidence = if met { Evidence::default() } else { evidence::of(&subject, name, &call.architecture()) };
+    let evidence =
+        if met { Evidence::default() } else { evidence::of(&subject, name, measured, &call.architecture()) };
     let claim =
         Claim::Figure { measure: name.to_owned(), comparison, bound, measured, window: subject.window() };
     Ok(Value::object(Expectation { met, claim, evidence }))

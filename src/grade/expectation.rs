@@ -121,6 +121,13 @@ pub enum Sight {
         /// When, in seconds.
         peak_at_s: f64,
     },
+    /// Users are far from whoever answers them.
+    FarAway {
+        /// The Region nearest to them.
+        region: String,
+        /// Mean time on the way, in milliseconds.
+        way_ms: f64,
+    },
     /// A line of the bill.
     Billed {
         /// Address of the resource.

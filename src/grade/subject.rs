@@ -19,6 +19,8 @@ pub(super) enum Subject {
         causes: Vec<Cause>,
         /// The window; all of the run where none was cut.
         window: Window,
+        /// Mean time on the way of the users that were looked at, in milliseconds, by the Region nearest to them.
+        ways: Vec<(String, f64)>,
         /// What the script holds, which knows the figures.
         object: Rc<dyn Object>,
     },
@@ -46,11 +48,15 @@ impl Subject {
         if let Some(held) = any.downcast_ref::<RunValue>() {
             let (run, causes) = (Rc::clone(held.run()), held.run().causes.clone());
             let window = Window { from_s: 0.0, to_s: run.duration_s, run_s: run.duration_s, region: None };
-            return Some(Self::Run { run, causes, window, object: Rc::clone(object) });
+            let ways = ways(&run.by_region);
+            return Some(Self::Run { run, causes, window, ways, object: Rc::clone(object) });
         }
         let WindowValue { run, window: cut, region, .. } = any.downcast_ref::<WindowValue>()?;
         let window = Window { from_s: cut.from_s, to_s: cut.to_s, run_s: run.duration_s, region: *region };
-        Some(Self::Run { run: Rc::clone(run), causes: cut.causes.clone(), window, object: Rc::clone(object) })
+        let own = region.zip(cut.way_ms).map(|(region, way)| vec![(region.to_owned(), way)]);
+        let ways = own.unwrap_or_else(|| ways(&cut.by_region));
+        let (run, causes) = (Rc::clone(run), cut.causes.clone());
+        Some(Self::Run { run, causes, window, ways, object: Rc::clone(object) })
     }
 
     /// The window that was looked at.
@@ -95,4 +101,9 @@ impl Subject {
     fn answered(&self) -> Option<i64> {
         if let Self::Run { object, .. } = self { object.get("ok")?.as_int() } else { None }
     }
+}
+
+/// Mean times on the way by Region, as far as they are known.
+fn ways(windows: &BTreeMap<String, crate::simulate::measure::Window>) -> Vec<(String, f64)> {
+    windows.iter().filter_map(|(region, window)| Some((region.clone(), window.way_ms?))).collect()
 }

@@ -70,6 +70,18 @@ pub fn sight(sight: &Sight, language: Language) -> String {
                 format!("{resource}: 시간의 {busy} %를 바쁘게 일했고, {at}에 요청 {queue}건이 기다렸습니다")
             }
         }
+        Sight::FarAway { region, way_ms } => {
+            let way = single(Unit::Milliseconds, way_ms.round(), language);
+            if english {
+                format!(
+                    "of that, answers to users near {region} are on the way for {way}: no server makes that shorter, only an answer from nearer does"
+                )
+            } else {
+                format!(
+                    "그중 {way}은 {region} 근처 사용자에게 오가는 시간입니다. 서버를 키워도 줄지 않고, 더 가까운 곳에서 응답해야 줄어듭니다"
+                )
+            }
+        }
         Sight::Billed { resource, what, usd } => {
             let usd = single(Unit::Dollars, *usd, language);
             let per_month = phrase("monthly_usd", &usd, language);

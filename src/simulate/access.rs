@@ -7,6 +7,10 @@ use super::law::Law;
 use super::zipf::Zipf;
 use crate::units::Duration;
 
+/// Work of a query that says nothing of it: an assumption of this model, a lookup or a change of one row by its key.
+/// A session that is kept in a relational database is such a row.
+pub const USUAL_QUERY: Duration = Duration::from_millis(1);
+
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {

@@ -155,6 +155,14 @@ const CAUSES: &[CauseWords] = &[
         ),
     ),
     cause(
+        "far-away",
+        ("users are far away", "멀리 있는 사용자"),
+        (
+            "most of the time is spent on the way to the Region that answers; a larger server does not help, an answer from nearer does: a second Region with latency-based routing, or CloudFront for what it may keep",
+            "응답하는 리전까지 오가는 시간이 대부분입니다. 서버를 키워도 소용없고 더 가까운 곳에서 응답해야 합니다. 지연 시간 기반 라우팅으로 두 번째 리전을 두거나, 캐시해도 되는 것은 CloudFront에 맡기세요",
+        ),
+    ),
+    cause(
         "fixed-response",
         ("the balancer answers with an error", "로드 밸런서가 오류로 응답"),
         (

@@ -30,6 +30,7 @@ pub struct Database {
     pool: Pool<()>,
     present: u128,
     wait: u128,
+    longest: u64,
     served: u64,
 }
 
@@ -49,6 +50,7 @@ impl Database {
             pool: Pool::new(vcpus),
             present: 0,
             wait: 0,
+            longest: 0,
             served: 0,
         }
     }
@@ -79,6 +81,7 @@ impl Database {
     fn count(&mut self, visit: Visit<()>) {
         self.present += u128::from(visit.end - visit.arrived);
         self.wait += u128::from(visit.start - visit.arrived);
+        self.longest = self.longest.max(visit.start - visit.arrived);
         self.served += 1;
     }
 
@@ -105,6 +108,7 @@ impl Database {
             peak_queue: self.pool.peak.0,
             peak_at_s: self.pool.peak.1 as f64 / 1e9,
             served: self.served,
+            longest_wait_ms: Some(self.longest as f64 / 1e6),
             ..Station::default()
         }
     }

@@ -72,6 +72,10 @@ pub struct Window {
     pub worst_minute_at_s: f64,
     /// When the last failed request was sent, in seconds; absent where none failed.
     pub last_failure_s: Option<f64>,
+    /// Mean time that answers were on their way between users and whoever answered them, in milliseconds; where users
+    /// are told apart by place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way_ms: Option<f64>,
     /// The same for the users of each place, by the Region nearest to them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub by_region: BTreeMap<String, Window>,
@@ -145,9 +149,9 @@ impl Recording {
 
     /// That the request came from a place; nothing where all come from one.
     #[inline]
-    pub fn ok_at(&mut self, place: u16, sent: u64, latency: u64) {
+    pub fn ok_at(&mut self, place: u16, sent: u64, latency: u64, travel: u64) {
         if self.populations.are_several() {
-            self.populations.ok(place, sent, latency);
+            self.populations.ok(place, sent, latency, travel);
         }
     }
 
@@ -220,6 +224,7 @@ impl Recording {
             worst_minute,
             worst_minute_at_s: worst_at,
             last_failure_s,
+            way_ms: None,
             by_region: BTreeMap::new(),
         };
         window.by_region = self.populations.windows(from, to, &window);

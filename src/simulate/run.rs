@@ -77,6 +77,9 @@ pub struct Station {
     pub peak_at_s: f64,
     /// Requests it served.
     pub served: u64,
+    /// Of a database: the longest that a query waited for a vCPU, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_wait_ms: Option<f64>,
     /// Of a cache: look-ups that found what they asked for. Its `utilisation` is the largest share of its memory that
     /// was used.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -103,6 +103,7 @@ impl Object for WindowValue {
             "worst_minute",
             "worst_minute_at_s",
             "last_failure_s",
+            "way_ms",
             "from_s",
             "to_s",
             "total",

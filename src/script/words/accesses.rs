@@ -8,15 +8,12 @@ use super::laws::law_in;
 use super::questions::bytes;
 use crate::diagnostic::Diagnostic;
 use crate::simulate::Law;
-use crate::simulate::access::{Access, Keys, Verb};
+use crate::simulate::access::{Access, Keys, USUAL_QUERY, Verb};
 use crate::units::Duration;
 use std::any::Any;
 
 /// Keys of a step that turns to state.
 const KEYS: [&str; 4] = ["time", "key", "bytes", "cache"];
-
-/// Work of a query that says nothing of it: an assumption of this model, a lookup or a change of one row by its key.
-const USUAL_QUERY: Duration = Duration::from_millis(1);
 
 pub(super) fn functions() -> Vec<Function> {
     vec![

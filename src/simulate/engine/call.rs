@@ -4,6 +4,7 @@
 //! at a store calls of all instances meet in the order of time. What an instance keeps itself is a call that travels
 //! nowhere.
 
+use super::super::access::{USUAL_QUERY, Verb};
 use super::super::events::Rank;
 use super::super::file_store::{FileStore, Medium};
 use super::super::site::Blockade;
@@ -139,7 +140,9 @@ impl Engine<'_> {
     /// A store serves a call that came now.
     #[inline]
     fn serves_call(&mut self, slot: u32, store: u16, turn: Turn) -> Served {
-        let (demand, now, writes) = (self.demand(slot, turn.step), self.now, self.writes(slot, turn));
+        let (demand, now, verb) = (self.demand(slot, turn.step), self.now, self.verb(slot, turn));
+        let writes = verb.is_some_and(Verb::writes);
+        let session = matches!(verb, Some(Verb::SessionRead | Verb::SessionWrite));
         match &mut self.site.stores[store as usize].service {
             Service::Files(_) => Served::Done(self.serves_file(slot, store, turn.step, demand)),
             Service::Database(database) => {
@@ -147,7 +150,9 @@ impl Engine<'_> {
                 if follows && writes {
                     return Served::Refused(self.blockade_at(store, "read-only-replica"));
                 }
-                let done = database.serve(now, demand);
+                // A session says nothing of the work that it is to a database: only there it is any.
+                let work = if session && demand == 0 { USUAL_QUERY.as_nanos() } else { demand };
+                let done = database.serve(now, work);
                 if counts && writes {
                     self.notes_commit(slot, store, turn, done);
                 }

@@ -43,12 +43,12 @@ impl Engine<'_> {
 
     /// Notes who was answered, and by whom; false where no figure counts it.
     #[inline(never)]
-    pub(super) fn noted(&mut self, ask: &Ask, latency: u64) -> bool {
+    pub(super) fn noted(&mut self, ask: &Ask, latency: u64, travel: u64) -> bool {
         if self.is_hostile(ask) {
             self.heard(ask, true);
             return false;
         }
-        self.recording.ok_at(ask.place, ask.sent, latency);
+        self.recording.ok_at(ask.place, ask.sent, latency, travel);
         if self.edges.are_used() {
             self.delivered(ask);
         }

@@ -52,13 +52,8 @@ impl Engine<'_> {
         }
     }
 
-    fn verb(&self, slot: u32, turn: Turn) -> Option<Verb> {
+    pub(super) fn verb(&self, slot: u32, turn: Turn) -> Option<Verb> {
         self.access(slot, turn).map(|access| access.verb)
-    }
-
-    /// Whether a request changes something at a turn.
-    pub(super) fn writes(&self, slot: u32, turn: Turn) -> bool {
-        self.verb(slot, turn).is_some_and(Verb::writes)
     }
 
     fn keys(&self, slot: u32, turn: Turn) -> &Keys {

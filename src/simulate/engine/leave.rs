@@ -61,7 +61,7 @@ impl Engine<'_> {
             } else if let Some(cause) = missed {
                 self.lost(ask, cause, self.now + travel);
             } else {
-                self.answered(&ask, self.now - ask.sent + travel);
+                self.answered(&ask, self.now - ask.sent + travel, travel);
             }
         }
         self.requests.release(slot);

@@ -126,7 +126,7 @@ impl Engine<'_> {
         }
         match self.route(&ask) {
             route::Routed::Machine { machine, target, travel } => self.admit(ask, machine, target, travel),
-            route::Routed::Answered { travel } => self.answered(&ask, self.now - ask.sent + travel),
+            route::Routed::Answered { travel } => self.answered(&ask, self.now - ask.sent + travel, travel),
             route::Routed::Lost { cause, silent } => {
                 let patience = if silent { self.workload.timeout.map_or(0, |t| t.as_nanos()) } else { 0 };
                 self.lost(ask, cause, self.now.saturating_add(patience));
@@ -134,10 +134,10 @@ impl Engine<'_> {
         }
     }
 
-    /// A request that was answered in time.
+    /// A request that was answered in time; of its latency, so much was spent on the way.
     #[inline]
-    pub(super) fn answered(&mut self, ask: &Ask, latency: u64) {
-        if self.mode.world && !self.noted(ask, latency) {
+    pub(super) fn answered(&mut self, ask: &Ask, latency: u64, travel: u64) {
+        if self.mode.world && !self.noted(ask, latency, travel) {
             return;
         }
         self.recording.ok(ask.sent, latency);

@@ -78,7 +78,7 @@ impl Engine<'_> {
         let waited = visit.served.then_some(visit.start - visit.arrived);
         self.site.machines[machine as usize].note_left(visit.arrived, visit.end, waited);
         if visit.served && visit.end <= self.deadline(visit.arrived, travel) {
-            self.answered(&visit.what.ask(visit.arrived), visit.end - visit.arrived + travel);
+            self.answered(&visit.what.ask(visit.arrived), visit.end - visit.arrived + travel, travel);
         } else {
             self.missed(machine, visit);
         }

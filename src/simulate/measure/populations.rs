@@ -16,7 +16,12 @@ pub struct Populations {
     of_place: Vec<usize>,
     /// Their recordings; empty where there is only one.
     records: Vec<Recording>,
+    /// Of each of them by minute: how long answers were on their way, in nanoseconds, and how many there were.
+    ways: Vec<Vec<(u128, u64)>>,
 }
+
+/// Nanoseconds of a minute.
+const MINUTE: u64 = 60 * super::SECOND;
 
 impl Populations {
     /// Nothing yet, of users in these places.
@@ -31,6 +36,7 @@ impl Populations {
         }
         if all.regions.len() > 1 {
             all.records = all.regions.iter().map(|_| Recording::new(duration)).collect();
+            all.ways = vec![Vec::new(); all.regions.len()];
         }
         all
     }
@@ -46,10 +52,19 @@ impl Populations {
         self.records.get_mut(*number)
     }
 
-    /// A request from a place that was answered.
-    pub fn ok(&mut self, place: u16, sent: u64, latency: u64) {
+    /// A request from a place that was answered; of its latency, so much was spent on the way.
+    pub fn ok(&mut self, place: u16, sent: u64, latency: u64, travel: u64) {
         if let Some(record) = self.of(place) {
             record.ok(sent, latency);
+        }
+        let number = self.of_place.get(place as usize);
+        if let Some(ways) = number.and_then(|number| self.ways.get_mut(*number)) {
+            let minute = (sent / MINUTE) as usize;
+            if ways.len() <= minute {
+                ways.resize(minute + 1, (0, 0));
+            }
+            ways[minute].0 += u128::from(travel);
+            ways[minute].1 += 1;
         }
     }
 
@@ -68,7 +83,18 @@ impl Populations {
         if let [only] = self.regions.as_slice() {
             return BTreeMap::from([((*only).to_owned(), whole.clone())]);
         }
-        let of = |(region, record): (&&str, &Recording)| ((*region).to_owned(), record.window(from, to));
-        self.regions.iter().zip(&self.records).map(of).collect()
+        let minutes = (from / MINUTE) as usize..to.div_ceil(MINUTE) as usize;
+        let of = |((region, record), ways): ((&&str, &Recording), &Vec<(u128, u64)>)| {
+            let window = Window { way_ms: mean_way(ways, &minutes), ..record.window(from, to) };
+            ((*region).to_owned(), window)
+        };
+        self.regions.iter().zip(&self.records).zip(&self.ways).map(of).collect()
     }
+}
+
+/// The mean of these minutes, in milliseconds; none where nobody was answered.
+fn mean_way(ways: &[(u128, u64)], minutes: &std::ops::Range<usize>) -> Option<f64> {
+    let within = ways.iter().take(minutes.end).skip(minutes.start);
+    let (time, answers) = within.fold((0u128, 0u64), |(time, count), (more, one)| (time + more, count + one));
+    (answers > 0).then(|| time as f64 / answers as f64 / 1e6)
 }
