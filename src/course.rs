@@ -10,6 +10,8 @@ mod files;
 mod lesson;
 mod manifest;
 mod markdown;
+pub mod prose;
+mod unasked;
 mod untold;
 mod words;
 
@@ -20,6 +22,7 @@ pub use files::Files;
 pub use lesson::Lesson;
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use markdown::{Mark, Section, sections};
+pub use unasked::without_questions;
 pub use untold::without_answers;
 
 use crate::diagnostic::{Diagnostic, Source};

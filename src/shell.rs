@@ -12,6 +12,7 @@ mod junit;
 mod locale;
 mod output;
 mod progress;
+mod prose;
 mod record;
 mod verdict;
 mod words;

@@ -216,6 +216,19 @@ pub struct Lessons {
 pub struct Lesson {
     /// Its id
     pub id: String,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|markdown")]
+    pub format: LessonFormat,
+}
+
+/// How a lesson is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LessonFormat {
+    /// For people, as wide as the terminal.
+    #[default]
+    Text,
+    /// As Markdown.
+    Markdown,
 }
 
 /// `init`.

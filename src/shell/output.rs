@@ -39,6 +39,8 @@ pub enum Tone {
     Odd,
     /// Less important.
     Faint,
+    /// What is typed or run.
+    Code,
 }
 
 impl Screen {
@@ -104,6 +106,7 @@ fn style(tone: Tone) -> Style {
         Tone::Bad => AnsiColor::Red.on_default().bold(),
         Tone::Odd => AnsiColor::Yellow.on_default(),
         Tone::Faint => Style::new().dimmed(),
+        Tone::Code => AnsiColor::Cyan.on_default(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! `cloudkata lessons` and `cloudkata lesson ID`.
 
-use super::super::arguments::{Format, Lesson, Lessons};
+use super::super::arguments::{Format, Lesson, LessonFormat, Lessons};
 use super::super::output::Screen;
+use super::super::prose::drawn;
 use super::super::{Done, End};
 use super::json;
+use crate::course::without_questions;
 use crate::engine::Engine;
 use crate::text::layout::{Align, table};
 
@@ -28,9 +30,13 @@ pub fn list(engine: &Engine, given: &Lessons, screen: &Screen) -> Done {
     Ok(End::Well)
 }
 
-/// Prints a lesson as it is written: Markdown reads well in a terminal.
+/// Prints a lesson, without its questions: those are for practice.
 pub fn one(engine: &Engine, given: &Lesson, screen: &Screen) -> Done {
     let lesson = engine.course().lesson(&given.id, screen.language)?;
-    screen.print(&format!("{}\n", lesson.source.text.trim_end()))?;
+    let text = without_questions(&lesson.source);
+    match given.format {
+        LessonFormat::Markdown => screen.print(&text)?,
+        LessonFormat::Text => screen.print(&drawn(&text, screen))?,
+    }
     Ok(End::Well)
 }
