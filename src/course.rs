@@ -3,23 +3,26 @@
 //! A course is a set of files (`lessons/` and `scripts/`, laid out as in this repository). The one that the library
 //! carries is read, checked and run by the same code as one in a directory.
 
+mod blocks;
 mod case_files;
 mod check;
+mod comment;
 mod design;
 mod files;
 mod lesson;
 mod manifest;
 mod markdown;
 pub mod prose;
+mod question;
 mod unasked;
 mod untold;
 mod words;
 
 pub use case_files::CaseFiles;
-pub use check::{CheckOptions, CheckReport, Finding, Trial, check};
+pub use check::{CheckOptions, CheckReport, Coverage, Finding, InventorySection, TaskCoverage, Trial, check};
 pub use design::{Design, Role};
 pub use files::Files;
-pub use lesson::Lesson;
+pub use lesson::{Lesson, Quote};
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use markdown::{Mark, Section, sections};
 pub use unasked::without_questions;
@@ -27,6 +30,8 @@ pub use untold::without_answers;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::grade::Language;
+use crate::quiz::Question;
+use std::collections::BTreeMap;
 
 /// A course.
 #[derive(Clone, Debug)]
@@ -34,6 +39,9 @@ pub struct Course {
     manifest: Manifest,
     cases: Vec<CaseFiles>,
     lessons: Vec<Lesson>,
+    questions: Vec<Question>,
+    demos: BTreeMap<String, Source>,
+    inventory: Option<Source>,
     problems: Vec<Diagnostic>,
 }
 
@@ -48,6 +56,9 @@ impl Course {
             },
             cases: Vec::new(),
             lessons: Vec::new(),
+            questions: Vec::new(),
+            demos: BTreeMap::new(),
+            inventory: None,
             problems: vec![problem],
         })
     }
@@ -70,7 +81,10 @@ impl Course {
             }
         }
         let lessons = lessons(files, &manifest, &mut problems);
-        Ok(Self { manifest, cases, lessons, problems })
+        let questions = questions(&lessons, &manifest, &mut problems);
+        let demos = files.under("scripts/demos").map(|(_, demo)| (demo.name.to_string(), demo)).collect();
+        let inventory = files.source("lessons/inventory.json");
+        Ok(Self { manifest, cases, lessons, questions, demos, inventory, problems })
     }
 
     /// What it says of itself.
@@ -113,7 +127,33 @@ impl Course {
         })
     }
 
-    /// The texts of its cases, which diagnostics may point into.
+    /// Its questions, in the order of its lessons.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// The question of an id.
+    ///
+    /// # Errors
+    /// When there is none; the nearest is named.
+    pub fn question(&self, id: &str) -> Result<&Question, Diagnostic> {
+        self.questions.iter().find(|question| question.id == id).ok_or_else(|| {
+            Diagnostic::error("unknown-question", format!("there is no question `{id}`"))
+                .nearest(id, self.questions.iter().map(|question| question.id.as_str()))
+        })
+    }
+
+    /// The scripts that lessons quote, by path.
+    pub fn demos(&self) -> &BTreeMap<String, Source> {
+        &self.demos
+    }
+
+    /// The list of what the course shall teach, where it has one.
+    pub(crate) fn inventory(&self) -> Option<&Source> {
+        self.inventory.as_ref()
+    }
+
+    /// The texts of its cases and lessons, which diagnostics may point into.
     pub fn sources(&self) -> Vec<Source> {
         let of_case = |case: &CaseFiles| {
             let designs =
@@ -121,13 +161,25 @@ impl Course {
             let texts = designs.map(|design| design.source.clone()).chain(case.word_files.values().cloned());
             texts.chain([case.logic.clone()]).collect::<Vec<_>>()
         };
-        self.cases.iter().flat_map(of_case).collect()
+        let lessons = self.lessons.iter().map(|lesson| lesson.source.clone());
+        let demos = self.demos.values().cloned().chain(self.inventory.clone());
+        self.cases.iter().flat_map(of_case).chain(lessons).chain(demos).collect()
     }
 
     /// What is wrong with its files, found while they were read.
     pub fn problems(&self) -> &[Diagnostic] {
         &self.problems
     }
+}
+
+/// The questions of all lessons, each in every language.
+fn questions(lessons: &[Lesson], manifest: &Manifest, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
+    let mut read: BTreeMap<Language, Vec<Question>> = BTreeMap::new();
+    for lesson in lessons {
+        let found = question::read(&lesson.id, &lesson.practises, lesson.language, &lesson.source, problems);
+        read.entry(lesson.language).or_default().extend(found);
+    }
+    question::pair(read, manifest, problems)
 }
 
 /// The lessons in every language; what stands in one language only, and words of a case that is not, are problems.
@@ -147,7 +199,7 @@ fn lessons(files: &Files, manifest: &Manifest, problems: &mut Vec<Diagnostic>) -
                             );
                         }
                     }
-                    lessons.push(Lesson::read(id, *language, source));
+                    lessons.push(Lesson::read(id, *language, source, problems));
                 }
                 Some(case) if files.source(&format!("scripts/cases/{case}/case.rhai")).is_none() => {
                     let message =

@@ -13,6 +13,7 @@
 //! | 4 | [`network`], [`cost`], [`simulate`] | who reaches whom; what a month costs; what happens to users |
 //! | 5 | [`script`] | the script language, and the only room that names rhai |
 //! | 6 | [`grade`] | cases, requirements, verdicts |
+//! | 6 | [`quiz`] | questions, marking, generated questions |
 //! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
 //! | 9 | [`progress`] | the learner's record |
 //! | 9 | [`engine`] | the library's face: grade, run, ask |
@@ -27,6 +28,7 @@ pub mod engine;
 pub mod grade;
 pub mod network;
 pub mod progress;
+pub mod quiz;
 pub mod resource;
 pub mod script;
 #[cfg(feature = "cli")]

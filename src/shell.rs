@@ -6,6 +6,7 @@
 
 mod arguments;
 mod budget;
+mod clock;
 mod command;
 mod input;
 mod junit;

@@ -20,7 +20,8 @@ const FLOORS: &[&[&str]] = &[
     &["cost"],
     &["simulate"],
     &["script"],
-    &["grade", "quiz"],
+    &["grade"],
+    &["quiz"],
     &["review"],
     &["exam"],
     &["course"],
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["course"]),
     ("clap", &["shell", "main"]),
     ("anstyle", &["shell", "main"]),
+    ("fsrs", &["review"]),
 ];
 
 fn height(module: &str) -> Option<usize> {

@@ -2,12 +2,19 @@
 //! decoys fail for the stated reason, on every seed and under more and less load; every text has its logic, every
 //! logic its text.
 
+mod computed;
+mod coverage;
+mod questions;
 mod texts;
 mod trials;
 
+pub use coverage::{Coverage, Section as InventorySection, TaskCoverage};
+
 use super::{CaseFiles, Course};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Severity, Source};
 use crate::grade::{Case, GradeLimits};
+use crate::quiz::Month;
+use crate::text::Language;
 use serde::Serialize;
 
 /// How a course is checked.
@@ -19,6 +26,14 @@ pub struct CheckOptions {
     pub loads: Vec<f64>,
     /// Only this case.
     pub case: Option<String>,
+    /// Only lessons and questions, no designs of cases.
+    pub texts_only: bool,
+    /// Only what belongs to this lesson.
+    pub lesson: Option<String>,
+    /// Seeds that each generated question is drawn with. Default 200.
+    pub draws: u64,
+    /// The month of the check, which the caller knows; without it nothing is stale.
+    pub today: Option<Month>,
     /// What a run may use.
     pub limits: GradeLimits,
     /// Which part of the trials: those whose place leaves `share.0` when divided by `share.1`. A host with several
@@ -29,7 +44,17 @@ pub struct CheckOptions {
 impl Default for CheckOptions {
     fn default() -> Self {
         let (seeds, loads) = (vec![1, 2, 3, 4, 5], vec![0.9, 1.0, 1.1]);
-        Self { seeds, loads, case: None, limits: GradeLimits::default(), share: (0, 1) }
+        Self {
+            seeds,
+            loads,
+            case: None,
+            texts_only: false,
+            lesson: None,
+            draws: 200,
+            today: None,
+            limits: GradeLimits::default(),
+            share: (0, 1),
+        }
     }
 }
 
@@ -73,8 +98,10 @@ pub struct CheckReport {
     pub loads: Vec<f64>,
     /// What is wrong with its texts and files.
     pub problems: Vec<Finding>,
-    /// Its designs.
+    /// Its designs, and its questions and demos that are run.
     pub trials: Vec<Trial>,
+    /// What its lessons and questions cover.
+    pub coverage: Coverage,
     /// The texts that findings point into.
     #[serde(skip)]
     pub sources: Vec<Source>,
@@ -91,6 +118,7 @@ pub fn check(
 ) -> Result<CheckReport, Diagnostic> {
     let cases: Vec<&CaseFiles> = match &options.case {
         Some(id) => vec![course.case(id)?],
+        None if options.texts_only || options.lesson.is_some() => Vec::new(),
         None => course.cases().iter().collect(),
     };
     let mut report = CheckReport {
@@ -102,8 +130,16 @@ pub fn check(
         loads: options.loads.clone(),
         problems: course.problems().to_vec(),
         trials: Vec::new(),
+        coverage: Coverage {
+            cases: cases.iter().map(|case| case.id.clone()).collect(),
+            ..Coverage::default()
+        },
         sources: course.sources(),
     };
+    if options.case.is_none() {
+        report.problems.extend(questions::check(course.questions(), options.today));
+        report.coverage = coverage::coverage(course, Language::English, &mut report.problems);
+    }
     let (mine, shares) = options.share;
     let mut place = 0;
     for files in cases {
@@ -122,6 +158,27 @@ pub fn check(
             }
         }
     }
-    report.kept = report.problems.is_empty() && report.trials.iter().all(|trial| trial.findings.is_empty());
+    if options.case.is_none() {
+        for work in computed::plan(course, options.lesson.as_deref()) {
+            place += 1;
+            if (place - 1) % shares.max(1) == mine {
+                let trial = computed::run(&work, course, options, place);
+                watch(&trial);
+                report.trials.push(trial);
+            }
+        }
+    }
+    if let Some(lesson) = &options.lesson {
+        only(lesson, &mut report);
+    }
+    let sound = |finding: &Finding| finding.severity != Severity::Error;
+    report.kept =
+        report.problems.iter().chain(report.trials.iter().flat_map(|trial| &trial.findings)).all(sound);
     Ok(report)
+}
+
+/// Leaves out what does not belong to a lesson.
+fn only(lesson: &str, report: &mut CheckReport) {
+    let end = format!("/{lesson}.md");
+    report.problems.retain(|problem| problem.span.as_ref().is_some_and(|span| span.file.ends_with(&end)));
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::grade::Language;
+use crate::quiz::Month;
 use crate::units::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -27,6 +28,10 @@ pub struct Arguments {
 
 fn language(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "the languages are en and ko".to_owned())
+}
+
+fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "a month is written like 2026-11".to_owned())
 }
 
 fn time_limit(text: &str) -> Result<Duration, String> {
@@ -275,6 +280,18 @@ pub struct Check {
     /// Only this case
     #[arg(long, value_name = "CASE")]
     pub case: Option<String>,
+    /// Only lessons and questions
+    #[arg(long, conflicts_with = "case")]
+    pub texts: bool,
+    /// Only this lesson and its questions
+    #[arg(long, value_name = "LESSON", conflicts_with = "case")]
+    pub lesson: Option<String>,
+    /// How many times each generated question is drawn
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub draws: u64,
+    /// The month for which facts must be fresh (default: this one)
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    pub today: Option<Month>,
     /// How the findings are written
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
     pub format: Format,

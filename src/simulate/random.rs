@@ -43,6 +43,8 @@ pub enum Purpose {
     Replica,
     /// Which of many rows or files.
     Key,
+    /// What a learner is asked: which questions, in which order, with which numbers.
+    Study,
 }
 
 /// A stream of random numbers for one purpose.

@@ -7,6 +7,7 @@ use super::json;
 use crate::course::{self, CheckOptions, CheckReport, Course, Files, Trial};
 use crate::diagnostic::Diagnostic;
 use crate::grade::figure::grouped;
+use crate::quiz::Month;
 use crate::text::layout::{Align, table};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +26,10 @@ pub fn run(given: &Check, screen: &Screen) -> Done {
         seeds: given.seeds.clone(),
         loads: given.loads.clone(),
         case: given.case.clone(),
+        texts_only: given.texts,
+        lesson: given.lesson.clone(),
+        draws: given.draws,
+        today: Some(given.today.unwrap_or_else(this_month)),
         ..CheckOptions::default()
     };
     let (report, times) = in_shares(&course, &options, screen)?;
@@ -96,10 +101,15 @@ fn in_shares(
 fn text(report: &CheckReport, times: &[Duration], screen: &Screen) -> String {
     let pick = |english, korean| screen.language.pick(english, korean);
     let mut rows: Vec<Vec<String>> = Vec::new();
+    // What keeps its promise in a lesson is counted below; only what does not has a row.
+    let of_case = |trial: &Trial| report.coverage.cases.contains(&trial.case);
     let head =
         [pick("stage", "단계"), pick("design", "설계"), pick("must", "약속"), pick("kept", "지킴"), "ms"];
     rows.push(head.map(str::to_owned).to_vec());
     for (trial, time) in report.trials.iter().zip(times) {
+        if !of_case(trial) && trial.findings.is_empty() {
+            continue;
+        }
         let kept = trial.gradings.saturating_sub(trial.findings.len());
         let mark = if trial.findings.is_empty() { "✓" } else { "✗" };
         let each = time.as_secs_f64() * 1000.0 / trial.gradings.max(1) as f64;
@@ -112,6 +122,10 @@ fn text(report: &CheckReport, times: &[Duration], screen: &Screen) -> String {
         ]);
     }
     let mut out = table(&rows, &[Align::Left, Align::Left, Align::Left, Align::Left, Align::Right]);
+    if rows.len() == 1 {
+        out.clear();
+    }
+    out.push_str(&coverage(report, screen));
     let gradings: usize = report.trials.iter().map(|trial| trial.gradings).sum();
     let total: f64 = times.iter().map(Duration::as_secs_f64).sum();
     let broken =
@@ -132,4 +146,54 @@ fn text(report: &CheckReport, times: &[Duration], screen: &Screen) -> String {
     );
     out.push_str(&format!("\n{}\n", screen.tone(tone, &effort)));
     out
+}
+
+/// What the lessons teach and the questions ask.
+fn coverage(report: &CheckReport, screen: &Screen) -> String {
+    let pick = |english, korean| screen.language.pick(english, korean);
+    let covered = &report.coverage;
+    if covered.questions == 0 && covered.lessons == 0 {
+        return String::new();
+    }
+    let text = |text: &str| text.to_owned();
+    let mut rows = vec![vec![
+        text(pick("inventory", "목록")),
+        text(pick("taught", "다룸")),
+        text(pick("missing", "빠짐")),
+    ]];
+    for section in &covered.inventory {
+        let taught = section.items - section.missing.len();
+        rows.push(vec![
+            section.title.clone(),
+            format!("{taught}/{}", section.items),
+            section.missing.join(" "),
+        ]);
+    }
+    let mut out = String::from("\n");
+    if rows.len() > 1 {
+        out.push_str(&table(&rows, &[Align::Left, Align::Right, Align::Left]));
+        out.push('\n');
+    }
+    let mut rows = vec![vec![text(pick("task", "과제")), text(pick("questions", "문제")), String::new()]];
+    for task in &covered.tasks {
+        rows.push(vec![task.task.clone(), task.questions.to_string(), text(task.title)]);
+    }
+    out.push_str(&table(&rows, &[Align::Left, Align::Right, Align::Left]));
+    let counts = |counts: &std::collections::BTreeMap<String, usize>| {
+        counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+    };
+    out.push_str(&format!(
+        "\n{} {}, {} {} ({})\n{}\n",
+        pick("lessons", "단원"),
+        covered.lessons,
+        pick("questions", "문제"),
+        covered.questions,
+        counts(&covered.kinds),
+        counts(&covered.domains),
+    ));
+    out
+}
+
+fn this_month() -> Month {
+    super::super::clock::today()
 }
