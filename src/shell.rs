@@ -16,6 +16,7 @@ mod progress;
 mod prose;
 mod record;
 mod verdict;
+mod watch;
 mod words;
 
 use crate::course::{Course, Files};
@@ -137,6 +138,7 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(Command::Lessons(given)) => command::lessons::list(&engine, given, screen),
         Some(Command::Lesson(given)) => command::lessons::one(&engine, given, screen),
         Some(Command::Init(given)) => command::init::run(&engine, given, screen),
+        Some(Command::Watch(given)) => watch::run(&engine, given, screen),
         Some(Command::Progress(given)) => command::progress::run(&engine, given, screen),
     }
 }

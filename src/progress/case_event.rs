@@ -1,10 +1,15 @@
 //! What happens to the stages of a case, as types.
 
 use super::Event;
+use crate::grade::{Report, Status, Verdict};
+use crate::units::Usd;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// Longest design that is kept with a pass, in bytes.
+const LONGEST_DESIGN: usize = 128 * 1024;
 
 /// An event of a stage. Fields that a newer version adds are ignored; fields that an older one lacked are empty.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +39,9 @@ pub struct Pass {
     /// What a month of the design costs, in millionths of a dollar, where every price is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monthly_microusd: Option<i64>,
+    /// The design's text: what the next stage begins with, and can be put back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
 }
 
 /// How a stage was not passed.
@@ -117,6 +125,32 @@ impl CaseEvent {
         Event::new(at_ms, self.kind(), subject, body.unwrap_or_default())
     }
 
+    /// What a graded design comes to: a pass (with the design's text, unless that is very long) or a failure.
+    pub fn of_report(report: &Report, design: &str) -> Self {
+        if report.met {
+            return Self::StagePassed(Pass {
+                requirements: report.requirements.iter().map(|verdict| verdict.id.clone()).collect(),
+                seeds: report.seeds.clone(),
+                monthly_microusd: report.cost.monthly_usd.map(Usd::micros),
+                design: (design.len() <= LONGEST_DESIGN).then(|| design.to_owned()),
+            });
+        }
+        let missed = |verdict: &Verdict| {
+            let mut causes = BTreeMap::new();
+            for cause in &verdict.causes {
+                *causes.entry(cause.cause.to_string()).or_default() += cause.count;
+            }
+            let error = verdict.status == Status::Error;
+            Missed { requirement: verdict.id.clone(), error, causes }
+        };
+        let unmet = report.requirements.iter().filter(|verdict| verdict.status != Status::Met);
+        Self::StageFailed(Failure {
+            unmet: unmet.map(missed).collect(),
+            of: report.requirements.len(),
+            seed: report.seed,
+        })
+    }
+
     /// Reads an event; nothing where it is of another kind, or of a shape that this program does not know.
     pub fn read(event: &Event) -> Option<Self> {
         fn body<T: DeserializeOwned>(event: &Event) -> Option<T> {
@@ -151,6 +185,7 @@ mod tests {
                 requirements: vec!["a".to_owned()],
                 seeds: vec![1, 2, u64::MAX],
                 monthly_microusd: Some(173_420_000),
+                design: Some("let x = 1;".to_owned()),
             }),
             CaseEvent::StageFailed(Failure { unmet: vec![missed], of: 5, seed: 2 }),
             CaseEvent::HintShown(HintShown { requirement: "a".to_owned(), step: 2 }),

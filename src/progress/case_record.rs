@@ -18,6 +18,8 @@ pub struct StageRecord {
     pub first_pass: Option<Passed>,
     /// The cheapest pass of the learner's own making: of those before the solution was shown, where there is one.
     pub best_pass: Option<Passed>,
+    /// The last pass.
+    pub last_pass: Option<Passed>,
     /// The last failure.
     pub last_failure: Option<LastFailure>,
     /// The highest hint shown, by requirement, since the stage was begun anew.
@@ -66,7 +68,8 @@ impl StageRecord {
                 if self.best_pass.as_ref().is_none_or(|best| passed.is_better_than(best)) {
                     self.best_pass = Some(passed.clone());
                 }
-                self.first_pass.get_or_insert(passed);
+                self.first_pass.get_or_insert_with(|| passed.clone());
+                self.last_pass = Some(passed);
             }
             CaseEvent::StageFailed(failure) => {
                 self.attempts += 1;

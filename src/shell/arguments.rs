@@ -63,6 +63,8 @@ pub enum Command {
     Lesson(Lesson),
     /// Lay out the files of a case in a folder
     Init(Init),
+    /// Grade a design on every save, with hints and a list of stages
+    Watch(Watch),
     /// What you have passed, and the record's way to another machine and back
     Progress(ProgressOf),
     /// Work on a course
@@ -243,6 +245,20 @@ pub struct Init {
     pub case: String,
     /// The folder, which is made if there is none
     pub folder: String,
+}
+
+/// `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The case, or the case and the stage to begin at (default: where you were)
+    #[arg(value_name = "CASE[/STAGE]")]
+    pub target: String,
+    /// The design, or the folder that init laid out (default: here, or the folder named like the case)
+    #[arg(value_name = "FILE|DIR")]
+    pub file: Option<String>,
+    /// Do not look at the file; grade when asked
+    #[arg(long)]
+    pub manual_run: bool,
 }
 
 /// `progress`.

@@ -92,6 +92,12 @@ impl Screen {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// A diagnostic as a result, with the line it speaks of where that is known.
+    pub fn told(&self, diagnostic: &Diagnostic, sources: &[Source]) -> String {
+        let text = render::plain(diagnostic, sources);
+        if self.colour { coloured(&text) } else { text }
+    }
+
     /// Writes a diagnostic, with the line it speaks of where that is known.
     pub fn complain(&self, diagnostic: &Diagnostic, sources: &[Source]) {
         let text = render::plain(diagnostic, sources);

@@ -1,6 +1,10 @@
 //! A report for a person: what is met and what is not, then the first thing that is not, in full, with one thing to
 //! try. The rest is a line each; JSON has all of it.
 
+mod session;
+
+pub use session::{further_hints, in_session};
+
 use super::output::{Screen, Tone};
 use super::words::Phrase;
 use crate::diagnostic::{Source, render};
@@ -119,7 +123,9 @@ fn in_full(verdict: &Verdict, source: &Source, hints: Option<&[String]>, screen:
         rows.line(label, hint);
         label = "";
     }
-    rows.command(Phrase::Again, &verdict.replay);
+    if !verdict.replay.is_empty() {
+        rows.command(Phrase::Again, &verdict.replay);
+    }
     out + rows.text.as_str()
 }
 

@@ -65,6 +65,8 @@ pub enum Phrase {
     Rest,
     /// A problem while judging.
     CouldNotJudge,
+    /// Label of a further hint, before its number.
+    Hint,
 }
 
 impl Phrase {
@@ -102,6 +104,7 @@ impl Phrase {
             Self::Unknown => ("unknown", "알 수 없음"),
             Self::OtherCauses => ("and {} more for other causes", "그 밖의 이유로 {}건 더"),
             Self::Rest => ("everything in full: add --all", "전부 자세히 보려면 --all을 붙이세요"),
+            Self::Hint => ("hint", "힌트"),
             Self::CouldNotJudge => {
                 ("This requirement could not be judged", "이 요구 사항은 판정하지 못했습니다")
             }

@@ -7,8 +7,7 @@ use std::path::Path;
 
 fn practised(folder: &Folder) {
     let mut record = Database::open(&folder.file()).unwrap();
-    let pass =
-        Pass { requirements: vec!["users-are-served".to_owned()], seeds: vec![1], monthly_microusd: None };
+    let pass = Pass { requirements: vec!["users-are-served".to_owned()], seeds: vec![1], ..Pass::default() };
     record.append(&CaseEvent::StagePassed(pass).into_event(5, "tiny/reachable")).unwrap();
     record.append(&Event::new(6, "danced", "somewhere", json!({ "steps": 1.1 }))).unwrap();
 }

@@ -58,7 +58,8 @@ fn told(case: &CaseOutline, screen: &Screen) -> String {
     out
 }
 
-fn paragraphs(markdown: &str, screen: &Screen) -> String {
+/// Markdown, wrapped to the screen.
+pub fn paragraphs(markdown: &str, screen: &Screen) -> String {
     let mut out = String::new();
     for paragraph in markdown.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
         let verbatim = paragraph.contains("```") || paragraph.contains('|');

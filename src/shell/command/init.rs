@@ -31,10 +31,8 @@ pub fn run(engine: &Engine, given: &Init, screen: &Screen) -> Done {
     for (name, text) in &files {
         fs::write(folder.join(name), text).map_err(unwritable)?;
     }
-    let stage = engine.outline(&case.id, screen.language)?.stages.first().map(|stage| stage.id.clone());
-    let target = stage.map_or_else(|| case.id.clone(), |stage| format!("{}/{stage}", case.id));
     let path = folder.join(&script);
     screen.print(&format!("{}\n", path.display()))?;
-    screen.say(&format!("cloudkata grade {target} {}\n", path.display()));
+    screen.say(&format!("cloudkata watch {} {}\n", case.id, folder.display()));
     Ok(End::Well)
 }
