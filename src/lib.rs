@@ -14,6 +14,7 @@
 //! | 5 | [`script`] | the script language, and the only room that names rhai |
 //! | 6 | [`grade`] | cases, requirements, verdicts |
 //! | 6 | [`quiz`] | questions, marking, generated questions |
+//! | 6 | `review`, [`exam`] | when a question comes back (feature `memory`); mock exams, readiness |
 //! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
 //! | 9 | [`progress`] | the learner's record |
 //! | 9 | [`engine`] | the library's face: grade, run, ask |
@@ -25,11 +26,14 @@ pub mod cost;
 pub mod course;
 pub mod diagnostic;
 pub mod engine;
+pub mod exam;
 pub mod grade;
 pub mod network;
 pub mod progress;
 pub mod quiz;
 pub mod resource;
+#[cfg(feature = "memory")]
+pub mod review;
 pub mod script;
 #[cfg(feature = "cli")]
 pub mod shell;
