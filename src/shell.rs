@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod prose;
 mod record;
+mod study;
 mod verdict;
 mod watch;
 mod words;
@@ -137,6 +138,9 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(Command::Cases(given)) => command::cases::run(&engine, given, screen),
         Some(Command::Lessons(given)) => command::lessons::list(&engine, given, screen),
         Some(Command::Lesson(given)) => command::lessons::one(&engine, given, screen),
+        Some(Command::Quiz(given)) => command::study::quiz(&engine, given, screen),
+        Some(Command::Review(given)) => command::study::review(&engine, given, screen),
+        Some(Command::Exam(given)) => command::study::exam(&engine, given, screen),
         Some(Command::Init(given)) => command::init::run(&engine, given, screen),
         Some(Command::Watch(given)) => watch::run(&engine, given, screen),
         Some(Command::Progress(given)) => command::progress::run(&engine, given, screen),

@@ -61,6 +61,12 @@ pub enum Command {
     Lessons(Lessons),
     /// Read a lesson
     Lesson(Lesson),
+    /// Practise: questions on a lesson, a domain, an exam, or on everything
+    Quiz(Quiz),
+    /// Answer what is due today
+    Review(Review),
+    /// A timed mock exam: clf or saa
+    Exam(Exam),
     /// Lay out the files of a case in a folder
     Init(Init),
     /// Grade a design on every save, with hints and a list of stages
@@ -236,6 +242,70 @@ pub enum LessonFormat {
     Text,
     /// As Markdown.
     Markdown,
+}
+
+/// `quiz`.
+#[derive(Debug, Args)]
+pub struct Quiz {
+    /// A lesson, a domain (saa.resilient), an exam (clf, saa), a task (saa-2.2), a kind (predict), or a question
+    pub topic: Option<String>,
+    /// How many questions
+    #[arg(short = 'n', long = "n", value_name = "K", default_value_t = 10)]
+    pub number: usize,
+    /// The same seed asks the same questions
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Leave the schedule of reviews as it is
+    #[arg(long)]
+    pub cram: bool,
+    /// How the results are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+    /// Another moment than now, in Unix milliseconds
+    #[arg(long, hide = true)]
+    pub now: Option<i64>,
+}
+
+/// `review`.
+#[derive(Debug, Args)]
+pub struct Review {
+    /// Only tell what is due
+    #[arg(long)]
+    pub list: bool,
+    /// At most so many questions
+    #[arg(short = 'n', long = "n", value_name = "K")]
+    pub number: Option<usize>,
+    /// The same seed asks the same variants
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How the results are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+    /// Another moment than now, in Unix milliseconds
+    #[arg(long, hide = true)]
+    pub now: Option<i64>,
+}
+
+/// `exam`.
+#[derive(Debug, Args)]
+pub struct Exam {
+    /// CLF-C02 (clf) or SAA-C03 (saa)
+    pub exam: String,
+    /// The same seed draws the same questions
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Begin a new one, even where one is under way
+    #[arg(long)]
+    pub new: bool,
+    /// Only tell how ready you are
+    #[arg(long)]
+    pub readiness: bool,
+    /// How the results are written
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
+    pub format: Format,
+    /// Another moment than now, in Unix milliseconds
+    #[arg(long, hide = true)]
+    pub now: Option<i64>,
 }
 
 /// `init`.

@@ -3,6 +3,11 @@
 use crate::quiz::Month;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Minutes that local time is ahead of UTC now.
+pub fn offset_minutes() -> i32 {
+    chrono::Local::now().offset().local_minus_utc() / 60
+}
+
 /// Milliseconds since the beginning of 1970.
 pub fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

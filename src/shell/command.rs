@@ -13,6 +13,7 @@ pub mod reach;
 pub mod reference;
 pub mod run;
 pub mod simulate;
+pub mod study;
 pub mod welcome;
 
 use super::Trouble;
