@@ -13,7 +13,9 @@ const OTHERS: &[&str] = &[
     "database-restored",
     "database-stopped",
     "database-succeeded",
+    "failover-begins",
     "failover-done",
+    "failover-global-cluster",
     "handed-over",
     "host-header",
     "http-request-method",
@@ -30,6 +32,8 @@ const OTHERS: &[&str] = &[
     "scale-out",
     "source-ip",
     "spot-notice",
+    "switchover-begins",
+    "switchover-global-cluster",
     "unknown-distance",
     "zone-restored",
 ];

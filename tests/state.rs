@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a script that does not run is a failed test")]
 
+#[path = "state/globals.rs"]
+mod globals;
 #[path = "shared/scripts.rs"]
 mod shared;
 #[path = "state/successions.rs"]

@@ -19,11 +19,13 @@ use crate::simulate::{Action, Fault, Target};
 use crate::units::Duration;
 
 /// The kinds of fault, with an example each.
-const KINDS: [(&str, &str); 17] = [
+const KINDS: [(&str, &str); 19] = [
     ("stop-start", "stop-start:serving(1)@10m..12m"),
     ("reboot", "reboot:serving(1)@10m"),
     ("crash", "crash:serving(1)@10m"),
     ("failover", "failover:bound(database)@10m"),
+    ("failover-global-cluster", "failover-global-cluster:bound(database)@10m"),
+    ("switchover-global-cluster", "switchover-global-cluster:bound(database)@10m"),
     ("promote", "promote:bound(reads)@10m"),
     ("restore", "restore:bound(database)@10m"),
     ("terminate", "terminate:serving(1)@10m"),
@@ -86,6 +88,8 @@ pub fn fault(text: &str, architecture: &Architecture) -> Result<Fault, Diagnosti
         "crash" => Action::Crash,
         "failover" => Action::FailOver,
         "promote" => Action::Promote,
+        "failover-global-cluster" => Action::FailOverGlobal,
+        "switchover-global-cluster" => Action::SwitchOverGlobal,
         "restore" => Action::Restore { to: None },
         "terminate" => Action::Terminate,
         "resize-each" => Action::ResizeEach { downtime: end()? - at },

@@ -15,9 +15,6 @@ use super::{Kind, Presence, Resource, World};
 /// The kinds of this service.
 pub const KINDS: &[Kind] = &[global_table::KIND, table::KIND];
 
-/// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";
-
 /// Where a table is reached: at the endpoint of the service.
 fn presence(_: &Resource, _: &dyn World) -> Option<Presence> {
     Some(Presence {

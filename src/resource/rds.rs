@@ -43,7 +43,7 @@ pub const KINDS: &[Kind] = &[
 ];
 
 /// What a kind says that runs do not know yet.
-const NOT_YET: &str = "it is billed and reached, but runs do not use it yet";
+const NOT_YET: &str = "it is billed and reached; runs go straight to the database behind it";
 
 /// Where a database meets its network: the server that answers and its standby, which has the same name once it takes
 /// over. An Aurora cluster is a name for its instances.

@@ -34,6 +34,7 @@ const TAKES: &[(&str, &[&str])] = &[
             "AWS::RDS::DBInstance",
             "AWS::RDS::DBCluster",
             "AWS::RDS::DBProxy",
+            "AWS::RDS::GlobalCluster",
             "AWS::EFS::FileSystem",
         ],
     ),

@@ -17,6 +17,8 @@ pub struct Database {
     pub shared: bool,
     /// As of when it holds what its source had, once it follows it no more.
     pub frozen: Option<u64>,
+    /// Whether it is being made to take writes, and does not yet.
+    pub rising: bool,
     /// When rows were committed to it, where somebody will ask.
     pub commits: Option<Box<Commits>>,
     /// AZ of the standby that takes over, if there is one.
@@ -42,6 +44,7 @@ impl Database {
             lag,
             shared: false,
             frozen: None,
+            rising: false,
             commits: None,
             standby: None,
             readers: Vec::new(),
@@ -57,7 +60,7 @@ impl Database {
 
     /// Whether it takes no writes: it follows another.
     pub fn is_read_only(&self) -> bool {
-        self.source.is_some() && self.frozen.is_none()
+        self.source.is_some() && (self.frozen.is_none() || self.rising)
     }
 
     /// Its vCPUs.

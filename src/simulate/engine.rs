@@ -16,6 +16,7 @@ mod files;
 mod fleet;
 mod flood;
 mod gate;
+mod global;
 mod health;
 mod keep;
 mod leave;
@@ -484,6 +485,7 @@ impl<'a> Engine<'a> {
             | What::Hands(_)
             | What::StandsIn(_) => {}
             What::Recovers(store, life) => self.recovers(store as u16, life),
+            What::Switches(old, new) => self.switches(old as u16, new as u16),
             What::Succeeds(old, new) => self.succeeds(old as u16, new as u16),
             What::Ready(machine, life) => self.ready(machine, life),
             What::Starts(machine, life) => self.starts(machine, life),

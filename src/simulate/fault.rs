@@ -47,6 +47,11 @@ pub enum Action {
         /// To which moment of the run; the newest that can be restored where absent.
         to: Option<Duration>,
     },
+    /// Another Region of an Aurora global database takes over at once, with what had reached it
+    /// (`FailoverGlobalCluster` with `AllowDataLoss`).
+    FailOverGlobal,
+    /// Another Region of an Aurora global database takes over when it has everything (`SwitchoverGlobalCluster`).
+    SwitchOverGlobal,
     /// The instance dies and stays dead; of a database, the host it runs on (FIS has no such action; the nearest is `aws:ec2:terminate-instances`).
     Crash,
     /// Terminates instances (`aws:ec2:terminate-instances`).
@@ -148,7 +153,7 @@ impl Action {
 
     /// Whether an operator mends by it what a fault did before.
     pub const fn mends(&self) -> bool {
-        matches!(self, Self::Promote | Self::Restore { .. })
+        matches!(self, Self::FailOverGlobal | Self::Promote | Self::Restore { .. } | Self::SwitchOverGlobal)
     }
 
     /// Name in reports and on the command line.
@@ -157,6 +162,8 @@ impl Action {
             Self::StopStart { .. } => "stop-start",
             Self::Reboot => "reboot",
             Self::FailOver => "failover",
+            Self::FailOverGlobal => "failover-global-cluster",
+            Self::SwitchOverGlobal => "switchover-global-cluster",
             Self::Promote => "promote",
             Self::Restore { .. } => "restore",
             Self::Crash => "crash",

@@ -31,6 +31,12 @@ pub struct Ports {
     pub files: To,
     /// The queue that work is left in.
     pub queue: Option<u16>,
+    /// Global databases, each with the store that writes.
+    pub globals: Vec<(ResourceId, u16)>,
+    /// Secondary clusters that pass writes on.
+    pub forwards: Vec<u16>,
+    /// The replicas of each global table.
+    pub twins: Vec<Vec<u16>>,
 }
 
 impl Default for Ports {
@@ -45,6 +51,9 @@ impl Default for Ports {
             session_shards: Vec::new(),
             files: To::Here,
             queue: None,
+            globals: Vec::new(),
+            forwards: Vec::new(),
+            twins: Vec::new(),
         }
     }
 }

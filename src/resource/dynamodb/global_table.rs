@@ -1,12 +1,10 @@
 //! A global table: the same table in several Regions, each of which takes writes.
 
-use super::{NOT_YET, keys, table};
+use super::{keys, table};
 use crate::catalog;
 use crate::resource::accepted::{open, text};
 use crate::resource::rule::{Verdict, refusal};
-use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, ec2,
-};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, ec2};
 use std::collections::BTreeSet;
 
 pub(super) const TYPE: &str = "AWS::DynamoDB::GlobalTable";
@@ -87,7 +85,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "table_arn", summary: "the ARN of its replica in the Region where it was made" },
         Attribute { name: "stream_arn", summary: "the ARN of its stream of changes, where it has one" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     read: |table, world, name| match name {
         "table_arn" => Some(Value::Text(arn(table, world))),
         "stream_arn" => {

@@ -1,10 +1,10 @@
 //! A DB cluster: Aurora, whose instances share one volume of six copies in three AZs; or a Multi-AZ DB cluster of
 //! MySQL or PostgreSQL, a writer and two readable standbys.
 
-use super::{NOT_YET, db_subnet_group, engine, identifier, place, port, refuse_cluster, replica};
+use super::{db_subnet_group, engine, identifier, place, port, refuse_cluster, replica};
 use crate::resource::accepted::{TAGS, flag, int, open, text};
 use crate::resource::{
-    Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World, ec2, identity,
+    Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World, ec2, identity,
 };
 
 /// Engines of clusters. Source: API model of RDS (CreateDBCluster.Engine), botocore 1.43.11.
@@ -148,10 +148,11 @@ const ACCEPTED: [Property; 42] = [
     open("enable_cloudwatch_logs_exports", "logs that go to CloudWatch"),
     flag("enable_iam_database_authentication", false, "users may sign in with tokens of IAM"),
     flag("enable_http_endpoint", false, "SQL over HTTPS: the Data API"),
-    flag(
+    Property::optional(
         "enable_global_write_forwarding",
-        false,
-        "readers of a global database pass writes on to the writer",
+        Type::Bool,
+        Default::Bool(false),
+        "a secondary cluster of a global database passes writes on to the primary",
     ),
     flag("enable_local_write_forwarding", false, "readers pass writes on to the writer"),
     text("db_cluster_parameter_group_name", "settings of the cluster"),
@@ -189,7 +190,6 @@ pub(super) const KIND: Kind = Kind {
         Attribute { name: "vpc_id", summary: "the VPC it is in" },
         Attribute { name: "db_cluster_members", summary: "its instances, the writer first" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "cluster:{db_cluster_identifier}",
     arn_service: "rds",
     read,

@@ -1,10 +1,10 @@
 //! An Aurora global database: a cluster that writes in one Region, and clusters of other Regions that follow it.
 
-use super::{NOT_YET, identifier, named};
+use super::{identifier, named};
 use crate::catalog;
 use crate::resource::accepted::{TAGS, flag, text};
 use crate::resource::rule::{Verdict, others, refusal};
-use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Simulated, Type, Value, World};
+use crate::resource::{Attribute, Default, Kind, Property, Resource, Scope, Type, Value, World};
 
 const TYPE: &str = "AWS::RDS::GlobalCluster";
 const CLUSTER: &str = "AWS::RDS::DBCluster";
@@ -47,7 +47,6 @@ pub(super) const KIND: Kind = Kind {
         },
         Attribute { name: "global_cluster_members", summary: "its clusters, the one that writes first" },
     ],
-    simulated: Simulated::AcceptedOnly(NOT_YET),
     arn: "global-cluster:{global_cluster_identifier}",
     arn_service: "rds",
     read: |global, world, name| match name {

@@ -6,6 +6,7 @@
 mod caches;
 mod databases;
 mod files;
+mod globals;
 mod queues;
 mod tables;
 
@@ -31,6 +32,7 @@ pub(super) fn ports(engine: &mut Engine<'_>) {
         sessions(engine, &mut made, one);
     }
     databases::replicas(engine, &mut made);
+    globals::complete(engine, &mut made);
     if engine.architecture.binding.client_sessions.is_some() {
         engine.site.ports.sessions = To::User;
     }

@@ -33,8 +33,9 @@ impl Engine<'_> {
     pub(super) fn sends_call(&mut self, slot: u32, at: u64, turn: u16) {
         let request = self.requests.get(slot);
         let (machine, rank, stamp, kind) = (request.machine, request.ask.rank(), request.stamp, request.kind);
-        let store = match self.turns.at(kind, turn).what {
-            Do::Call(To::Store(store)) => store,
+        let called = self.turns.at(kind, turn);
+        let store = match called.what {
+            Do::Call(To::Store(store)) => self.nearest(slot, store, self.verb(slot, called)),
             Do::Call(To::Choice) => self.first_choice(slot, turn),
             _ => HERE,
         };
@@ -46,7 +47,7 @@ impl Engine<'_> {
 
     /// The round trip between an instance and a store.
     #[inline]
-    fn way_to(&self, machine: u32, store: u16) -> u64 {
+    pub(super) fn way_to(&self, machine: u32, store: u16) -> u64 {
         let zone = self.site.machines[machine as usize].zone;
         match self.site.stores[store as usize].zone {
             Some(there) => self.between_zones(zone, there),
@@ -65,16 +66,20 @@ impl Engine<'_> {
         there.map_or(0, |there| self.distances[zone][there])
     }
 
-    /// The database that a read turns to: a name for several leads only to those that answer, and readers in the
-    /// instance's own Region come before others.
+    /// The database that a read turns to: a name for several leads only to those that answer. An instance reads in its
+    /// own Region where anything to read from is there.
     pub(super) fn database_to_read(&self, slot: u32, turn: u16) -> u16 {
         let (ports, request) = (&self.site.ports, self.requests.get(slot));
         let home = self.site.zones[self.site.machines[request.machine as usize].zone].region;
         let stores = &self.site.stores;
         let answers = |store: &u16| !ports.reader_endpoint || stores[*store as usize].down.is_none();
-        let reads = || ports.reads.iter().copied().filter(answers);
-        let near: Vec<u16> = reads().filter(|store| stores[*store as usize].region == home).collect();
-        let choice = if near.is_empty() { reads().collect() } else { near };
+        let is_near = |store: &u16| stores[*store as usize].region == home;
+        let near = ports.reads.iter().copied().find(is_near);
+        let fits = |store: &u16| answers(store) && (near.is_none() || is_near(store));
+        let choice: Vec<u16> = ports.reads.iter().copied().filter(fits).collect();
+        if choice.is_empty() {
+            return ports.database.filter(is_near).or(near).or(ports.database).unwrap_or(HERE);
+        }
         let draw = request.ask.draw().wrapping_add(u64::from(turn) << 50);
         let pick = self.streams.replica.below(draw, choice.len() as u32) as usize;
         choice.get(pick).copied().or(ports.database).unwrap_or(HERE)
@@ -93,7 +98,9 @@ impl Engine<'_> {
             self.keeps_here(slot, turn);
             return self.goes_on(slot, self.now);
         }
-        let served = match self.obstacle(machine, store) {
+        let passed_on = self.was_forwarded(slot, store, self.verb(slot, turn));
+        let obstacle = if passed_on { self.outage(store) } else { self.obstacle(machine, store) };
+        let served = match obstacle {
             None => self.serves_call(slot, store, turn),
             Some((blockade, silent)) => match self.without_cache(slot, store, turn).filter(|_| !silent) {
                 Some(served) => served,
@@ -143,13 +150,18 @@ impl Engine<'_> {
         let (demand, now, verb) = (self.demand(slot, turn.step), self.now, self.verb(slot, turn));
         let writes = verb.is_some_and(Verb::writes);
         let session = matches!(verb, Some(Verb::SessionRead | Verb::SessionWrite));
+        if writes || session {
+            if let Some(primary) = self.forwards_to(store, verb) {
+                return Served::Next(primary, now);
+            }
+            if writes && self.follows(store) {
+                return Served::Refused(self.blockade_at(store, "read-only-replica"));
+            }
+        }
         match &mut self.site.stores[store as usize].service {
             Service::Files(_) => Served::Done(self.serves_file(slot, store, turn.step, demand)),
             Service::Database(database) => {
-                let (follows, counts) = (database.is_read_only(), database.commits.is_some());
-                if follows && writes {
-                    return Served::Refused(self.blockade_at(store, "read-only-replica"));
-                }
+                let counts = database.commits.is_some();
                 // A session says nothing of the work that it is to a database: only there it is any.
                 let work = if session && demand == 0 { USUAL_QUERY.as_nanos() } else { demand };
                 let done = database.serve(now, work);
@@ -195,9 +207,13 @@ impl Engine<'_> {
             let silent = !matches!(blockade.cause, "no-mount-target" | "volume-not-attached");
             return Some((blockade.clone(), silent));
         }
-        let cause = there.down?;
-        let owner = self.architecture.get(there.owner)?;
-        Some((Blockade { cause, resource: owner.address(), span: owner.span.clone() }, false))
+        self.outage(store)
+    }
+
+    /// That a store is down, where it is: whoever knocks is told at once.
+    fn outage(&self, store: u16) -> Option<(Blockade, bool)> {
+        let cause = self.site.stores[store as usize].down?;
+        Some((self.blockade_at(store, cause), false))
     }
 
     /// A store itself answers that it does not do what is asked.

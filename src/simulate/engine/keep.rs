@@ -114,6 +114,15 @@ impl Engine<'_> {
 
     /// A user's session is not where it is looked for.
     fn misses_session(&mut self, slot: u32, user: usize, mark: Mark, place: Mark) {
+        if let (Holder::Store(written), Holder::Store(read)) = (mark.holder, place.holder)
+            && self.seen(written, read).is_some()
+            && !self.has_parted(read)
+        {
+            // It will be there in a moment: the user sees the state before.
+            self.losses.stale += 1;
+            let owner = self.site.stores[read as usize].owner;
+            return self.lacks(slot, "stale-read", owner);
+        }
         let (cause, owner) = match place.holder {
             Holder::Store(read) if self.has_parted(read) => {
                 ("session-lost", self.site.stores[read as usize].owner)

@@ -52,6 +52,9 @@ impl Engine<'_> {
 
     /// The stores of a resource; of a cluster, the one that writes.
     fn stores_of(&self, id: ResourceId) -> Vec<u16> {
+        if let Some((_, primary)) = self.site.ports.globals.iter().find(|(global, _)| *global == id) {
+            return vec![*primary];
+        }
         let stores = self.site.stores.iter().enumerate();
         let own = stores.filter(|(_, store)| store.owner == id || store.endpoint == Some(id));
         own.map(|(place, _)| place as u16).take(1).collect()
@@ -65,6 +68,8 @@ impl Engine<'_> {
                 _ if self.is_cache(*store) => self.strike_shard(action, *store),
                 Action::Crash | Action::Terminate if database => self.falls(*store, true),
                 Action::FailOver if self.heir_of(*store).is_some() => self.falls(*store, true),
+                Action::FailOverGlobal if database => self.fail_over_global(*store),
+                Action::SwitchOverGlobal if database => self.switch_over_global(*store),
                 Action::Promote if database => self.promote(*store),
                 Action::Restore { to } if database => self.restore(*store, to.map(|to| to.as_nanos())),
                 Action::VolumeLoss if self.is_volume(*store) => self.lose_volume(*store as usize),

@@ -55,9 +55,10 @@ impl Engine<'_> {
     /// What is in no AZ, but in this Region, goes down with it and comes back with it.
     fn regional_stores(&mut self, region: &str, lost: bool) {
         let here = |store: &&mut Store| store.zone.is_none() && store.region == region;
+        let now = self.now;
         for store in self.site.stores.iter_mut().filter(here) {
             match store.down {
-                None if lost => store.down = Some(REGION_DOWN),
+                None if lost => (store.down, store.since) = (Some(REGION_DOWN), now),
                 Some(REGION_DOWN) if !lost => store.down = None,
                 _ => {}
             }

@@ -60,7 +60,11 @@ impl Engine<'_> {
                 machines.iter().for_each(|m| self.stop(*m, Some(until.as_nanos())))
             }
             Action::Reboot => machines.iter().for_each(|m| self.reboot(*m)),
-            Action::FailOver | Action::Promote | Action::Restore { .. } => {
+            Action::FailOver
+            | Action::FailOverGlobal
+            | Action::Promote
+            | Action::Restore { .. }
+            | Action::SwitchOverGlobal => {
                 let name = planned.action.name();
                 self.remarks.push(format!("{name} at {} found no database to do it with", planned.at));
             }

@@ -22,7 +22,7 @@ use crate::resource::{Resource, World, ec2, rds};
 impl Engine<'_> {
     /// Whether operators promote or restore in this run: commits are then written down.
     pub(super) fn expect_successions(&mut self) {
-        let succeeds = |action: &Action| matches!(action, Action::Promote | Action::Restore { .. });
+        let succeeds = |action: &Action| action.mends();
         if !self.workload.faults.iter().any(|fault| succeeds(&fault.action)) {
             return;
         }
@@ -33,14 +33,14 @@ impl Engine<'_> {
         }
     }
 
-    fn database(&self, store: u16) -> Option<&Database> {
+    pub(super) fn database(&self, store: u16) -> Option<&Database> {
         match &self.site.stores.get(store as usize)?.service {
             Service::Database(database) => Some(database),
             _ => None,
         }
     }
 
-    fn database_mut(&mut self, store: u16) -> Option<&mut Database> {
+    pub(super) fn database_mut(&mut self, store: u16) -> Option<&mut Database> {
         match &mut self.site.stores.get_mut(store as usize)?.service {
             Service::Database(database) => Some(database),
             _ => None,
@@ -50,6 +50,9 @@ impl Engine<'_> {
     /// As of when a database shows what was written to another that it follows, perhaps by way of others; none where
     /// it follows nothing that leads there.
     pub(super) fn seen(&self, written: u16, read: u16) -> Option<u64> {
+        if let Some(seen) = self.seen_by_twin(written, read) {
+            return Some(seen);
+        }
         let (mut seen, mut place) = (self.now, read);
         for _ in 0..self.site.stores.len() {
             let database = self.database(place)?;
@@ -91,6 +94,11 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether a store takes no writes: it follows another.
+    pub(super) fn follows(&self, store: u16) -> bool {
+        self.database(store).is_some_and(Database::is_read_only)
+    }
+
     /// Whether a database has ceased to follow its source for good.
     pub(super) fn has_parted(&self, store: u16) -> bool {
         self.database(store).is_some_and(|database| database.frozen.is_some())
@@ -109,7 +117,7 @@ impl Engine<'_> {
         };
         let Some(as_of) = self.database(replica).map(|database| self.as_of(database, source)) else { return };
         if let Some(database) = self.database_mut(replica) {
-            database.frozen = Some(as_of);
+            (database.frozen, database.rising) = (Some(as_of), true);
         }
         self.abandons(source);
         let name = self.site.stores[replica as usize].name.clone();
@@ -119,7 +127,7 @@ impl Engine<'_> {
     }
 
     /// An operator who works at a successor keeps a database that is down from coming back meanwhile.
-    fn abandons(&mut self, store: u16) {
+    pub(super) fn abandons(&mut self, store: u16) {
         let there = &mut self.site.stores[store as usize];
         if there.down.is_some() && there.heir.is_none() {
             there.given_up = true;
@@ -199,9 +207,13 @@ impl Engine<'_> {
         if down || there.zone.is_some_and(|zone| !self.site.zones[zone].up) {
             return self.remarks.push(format!("{name} went down before it could take over"));
         }
+        if let Some(database) = self.database_mut(new) {
+            database.rising = false;
+        }
         if self.site.ports.database == Some(old) {
             self.counts_lost_rows(old, new);
         }
+        self.becomes_primary(old, new);
         self.rebinds(old, new);
         self.note("database-succeeded", name, String::new());
     }
@@ -237,6 +249,11 @@ impl Engine<'_> {
             ports.reads.dedup();
         }
         self.site.ports = ports;
+        self.reads_ports_anew();
+    }
+
+    /// What requests do next, after the ports were bound to something else.
+    pub(super) fn reads_ports_anew(&mut self) {
         self.turns = Turns::of(&self.workload.application, &self.site.ports);
     }
 }

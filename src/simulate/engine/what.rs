@@ -53,6 +53,8 @@ pub enum What {
     Piece,
     /// A store answers again: store and life.
     Recovers(u32, u32),
+    /// A switchover of a global database is done: the old primary and the new one.
+    Switches(u32, u32),
     /// A database takes the place of another for good: the old one and the new one.
     Succeeds(u32, u32),
     /// A deployment goes on: its place.

@@ -13,6 +13,20 @@ pub(super) fn functions() -> Vec<Function> {
             |a| Ok((Action::Promote, a.duration(1, "time")?)),
         ),
         fault(
+            "failover_global_cluster",
+            2..=2,
+            "failover_global_cluster(global or database, at)",
+            "An operator has another Region of an Aurora global database take over at once: rows that had not reached it are lost.",
+            |a| Ok((Action::FailOverGlobal, a.duration(1, "time")?)),
+        ),
+        fault(
+            "switchover_global_cluster",
+            2..=2,
+            "switchover_global_cluster(global or database, at)",
+            "An operator has another Region of an Aurora global database take over as planned: nothing is lost, and nobody writes until it has everything.",
+            |a| Ok((Action::SwitchOverGlobal, a.duration(1, "time")?)),
+        ),
+        fault(
             "restore",
             2..=3,
             "restore(database, at [, to])",

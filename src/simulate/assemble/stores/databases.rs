@@ -13,7 +13,7 @@ const PROXY: &str = "AWS::RDS::DBProxy";
 
 /// Whether one name stands for several databases.
 pub(super) fn is_cluster(resource: &Resource) -> bool {
-    resource.is(CLUSTER)
+    resource.is(CLUSTER) || resource.is("AWS::RDS::GlobalCluster")
 }
 
 /// The store that answers writes to a database.
@@ -28,6 +28,9 @@ pub(super) fn writer(engine: &mut Engine<'_>, made: &mut Made, resource: &Resour
     if resource.is(CLUSTER) {
         return cluster(engine, made, resource).map(|(writer, _)| writer);
     }
+    if let Some(writer) = super::globals::writer(engine, made, resource) {
+        return Some(writer);
+    }
     if rds::source_of(resource, engine.architecture).is_some() {
         return readers(engine, made, resource).first().copied();
     }
@@ -40,11 +43,15 @@ pub(super) fn writer(engine: &mut Engine<'_>, made: &mut Made, resource: &Resour
 /// The stores that answer reads of something that is bound to `reads`.
 pub(super) fn readers(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Vec<u16> {
     if resource.is(CLUSTER) {
-        return match cluster(engine, made, resource) {
-            Some((writer, readers)) if readers.is_empty() => vec![writer],
-            Some((_, readers)) => readers,
-            None => Vec::new(),
-        };
+        let Some((writer, readers)) = cluster(engine, made, resource) else { return Vec::new() };
+        // In a secondary Region all of them only read.
+        let writes = matches!(&engine.site.stores[writer as usize].service, Service::Database(database) if !database.is_read_only());
+        let first = (!writes || readers.is_empty()).then_some(writer);
+        return first.into_iter().chain(readers).collect();
+    }
+    let everywhere = super::globals::readers(engine, made, resource);
+    if !everywhere.is_empty() {
+        return everywhere;
     }
     if let Some(known) = made.0.get(&resource.id) {
         return vec![*known];
@@ -101,12 +108,13 @@ fn cluster(engine: &mut Engine<'_>, made: &mut Made, resource: &Resource) -> Opt
         let source = stores.first().copied();
         let mut database = Database::new(vcpus, source, if source.is_some() { lag(lag_of) } else { 0 });
         (database.failover, database.recovery) = (failover, recovery);
-        database.shared = true;
+        database.shared = source.is_some();
         stores.push(add(engine, made, member, name, zones.get(place).copied(), database)?);
     }
     let (writer, readers) = stores.split_first()?;
     made.0.insert(resource.id, *writer);
     endpoint(engine, *writer, resource.id, readers);
+    super::globals::follow(engine, made, resource, *writer);
     Some((*writer, readers.to_vec()))
 }
 
