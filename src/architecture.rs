@@ -28,7 +28,7 @@ pub const ACCOUNT: &str = "123456789012";
 pub const RESOURCE_LIMIT: usize = 2_000;
 
 /// A set of resources, and how the application is bound to them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Architecture {
     resources: BTreeMap<ResourceId, Resource>,
     by_address: BTreeMap<String, ResourceId>,

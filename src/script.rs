@@ -48,7 +48,7 @@ pub use extension::{Body, Call, Extension, Function};
 pub use host::{Failure, Host, Outcome, Watch};
 pub use limits::ScriptLimits;
 pub use object::Object;
-pub use session::Session;
+pub use session::{Answer, Live, Session, is_unfinished, joined};
 pub use simulation::{RunValue, WindowValue, plain_workload, read_workload};
 pub use value::Value;
 pub use words::arrivals::{ArrivalsValue, arrivals_in};

@@ -79,7 +79,7 @@ impl fmt::Display for Endpoint {
 }
 
 /// The application's ties to the architecture.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Binding {
     /// What users are given at the start; empty while the script has said nothing.
     pub address: Vec<Endpoint>,

@@ -93,7 +93,7 @@ pub struct Setting {
 }
 
 /// A resource of an architecture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// Its number.
     pub id: ResourceId,

@@ -2,7 +2,7 @@
 
 use super::bridge::{self, Raised};
 use super::names::{BUILT_IN, ELSEWHERE, of_type};
-use super::shared::{Shared, site};
+use super::shared::Shared;
 use super::source_map::SourceMap;
 use super::{Value, constructors, limits, syntax};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -14,9 +14,9 @@ use std::rc::Rc;
 pub(super) fn explain(error: &Error, shared: &Shared) -> Diagnostic {
     let mut innermost = Innermost { error, source: None };
     innermost.descend();
-    let map = shared.source(innermost.source);
+    let map = shared.source(innermost.source, innermost.error.position());
     let place = |position: Position| {
-        let span = site(position).zip(map.as_ref()).map(|(site, map)| map.place(site));
+        let span = map.as_ref().and_then(|map| map.site(position).map(|site| map.place(site)));
         shared.caller().or(span)
     };
     let explained = Explain { shared, map: map.clone() }.explain(innermost.error);
@@ -41,8 +41,8 @@ pub(super) fn explain_in(error: &Error, shared: &Shared, scope: &Scope<'_>) -> D
     innermost.descend();
     match innermost.error {
         Error::ErrorPropertyNotFound(key, position) if explained.help.is_none() => {
-            let map = shared.source(innermost.source);
-            let keys = map.zip(site(*position)).and_then(|(map, site)| keys_before(&map, site, scope));
+            let map = shared.source(innermost.source, *position);
+            let keys = map.and_then(|map| keys_before(&map, map.site(*position)?, scope));
             keys.map_or(explained.clone(), |keys| suggest_key(explained, key, &keys))
         }
         _ => explained,

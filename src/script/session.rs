@@ -1,5 +1,12 @@
 //! An evaluation that is kept alive: a prompt's lines share it, and a case's checks are closures called later.
 
+mod checkpoint;
+mod entry;
+mod live;
+
+pub use entry::{is_unfinished, joined};
+pub use live::{Answer, Live};
+
 use super::limits::reached;
 use super::shared::Shared;
 use super::vocabulary::Vocabulary;
@@ -8,7 +15,7 @@ use crate::architecture::Architecture;
 use crate::diagnostic::{Diagnostic, Source, Span};
 use rhai::{AST, Dynamic, Engine, Scope};
 use std::cell::Ref;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Most names of methods that one piece of script may call on objects; no honest one comes near.
@@ -79,7 +86,7 @@ impl Session {
         if arithmetic::has_power(text) {
             self.engine.set_fast_operators(false);
         }
-        let compiled = self.engine.compile_with_scope(&self.scope, &*source.text);
+        let compiled = self.engine.compile_with_scope(&self.scope, map.counted_on());
         let mut ast = compiled.map_err(|error| syntax::explain(&error, &map))?;
         ast.set_source(&*source.name);
         let ast = self.functions.merge(&ast);
@@ -128,6 +135,14 @@ impl Session {
     pub fn names(&self) -> BTreeSet<String> {
         let variables = self.scope.iter_raw().map(|(name, _, _)| name.to_owned());
         variables.chain(self.shared.vocabulary.names().into_iter().map(str::to_owned)).collect()
+    }
+
+    /// The variables and what they hold now.
+    pub fn variables(&self) -> BTreeMap<String, Value> {
+        let held = |(name, _, value): (&str, bool, &Dynamic)| {
+            Some((name.to_owned(), bridge::from_script(&value.flatten_clone()).ok()?))
+        };
+        self.scope.iter_raw().filter_map(held).collect()
     }
 
     /// Ends the session with a value.

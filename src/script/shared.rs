@@ -57,6 +57,9 @@ struct Printed {
     bytes: usize,
 }
 
+/// Lines after which a session counts from the beginning again: rhai counts them in 16 bits.
+const MOST_LINES: u32 = 40_000;
+
 /// How often, in steps, the host's callback is asked whether to go on.
 const WATCH_EVERY: u32 = 256;
 
@@ -189,17 +192,20 @@ impl Shared {
     }
 
     pub fn add_source(&self, source: &Source) -> Rc<SourceMap> {
-        let map = Rc::new(SourceMap::new(source));
         let mut sources = self.sources.borrow_mut();
+        let before = sources.last().map_or(0, |last| last.last_line());
+        let before = if before > MOST_LINES { 0 } else { before };
+        let map = Rc::new(SourceMap::after(source, before));
         sources.retain(|known| known.source.name != source.name);
         sources.push(Rc::clone(&map));
         map
     }
 
-    /// The source of this name; the newest where there is none.
-    pub fn source(&self, name: Option<&str>) -> Option<Rc<SourceMap>> {
+    /// The source that holds a place; else that of this name, else the newest.
+    pub fn source(&self, name: Option<&str>, position: Position) -> Option<Rc<SourceMap>> {
         let sources = self.sources.borrow();
-        let named = sources.iter().find(|map| Some(&*map.source.name) == name);
+        let held = || sources.iter().rev().find(|map| map.holds(position));
+        let named = held().or_else(|| sources.iter().find(|map| Some(&*map.source.name) == name));
         named.or_else(|| sources.last()).map(Rc::clone)
     }
 
@@ -208,8 +214,9 @@ impl Shared {
         if let Some(span) = self.caller.borrow().as_ref() {
             return (Some(span.clone()), None);
         }
-        let (Some(site), Some(map)) = (site(context.call_position()), self.source(context.call_source()))
-        else {
+        let position = context.call_position();
+        let map = self.source(context.call_source(), position);
+        let Some((site, map)) = map.and_then(|map| Some((map.site(position)?, map))) else {
             return (None, None);
         };
         (Some(map.place(site)), Some(Located { map, site }))
@@ -271,6 +278,11 @@ impl Shared {
         self.application.borrow().clone()
     }
 
+    /// Puts back what a script had stated, or that it had stated nothing.
+    pub fn restore_application(&self, application: Option<Arc<Application>>) {
+        self.application.replace(application);
+    }
+
     pub fn set_application(&self, application: Arc<Application>) {
         self.application.replace(Some(application));
     }
@@ -289,10 +301,4 @@ impl Shared {
 pub(super) struct Located {
     pub map: Rc<SourceMap>,
     pub site: Site,
-}
-
-/// Line and column of one of rhai's positions.
-pub(super) fn site(position: Position) -> Option<Site> {
-    let (line, column) = (position.line()?, position.position().unwrap_or(1));
-    Some((line as u32, column as u32))
 }

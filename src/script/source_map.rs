@@ -3,12 +3,16 @@
 
 use super::token::{Kind, Token, tokens};
 use crate::diagnostic::{Source, Span};
+use rhai::Position;
 use std::collections::BTreeSet;
 
 /// A script's text, cut into tokens.
 pub(super) struct SourceMap {
     pub source: Source,
     tokens: Vec<Token>,
+    /// Lines of the session before this source: rhai counts on, so that a line tells which source it is of, also in
+    /// a function that an earlier one defined.
+    before: u32,
 }
 
 /// A line and a column.
@@ -16,7 +20,34 @@ pub(super) type Site = (u32, u32);
 
 impl SourceMap {
     pub fn new(source: &Source) -> Self {
-        Self { source: source.clone(), tokens: tokens(&source.text) }
+        Self { source: source.clone(), tokens: tokens(&source.text), before: 0 }
+    }
+
+    /// A source of a session that has had so many lines before.
+    pub fn after(source: &Source, before: u32) -> Self {
+        Self { before, ..Self::new(source) }
+    }
+
+    /// Its text as rhai reads it, so that rhai counts on.
+    pub fn counted_on(&self) -> String {
+        "\n".repeat(self.before as usize) + &*self.source.text
+    }
+
+    /// The last line of the session up to this source.
+    pub fn last_line(&self) -> u32 {
+        let lines = self.source.text.lines().count().max(1);
+        self.before.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX))
+    }
+
+    /// Whether a place of the session is in this source.
+    pub fn holds(&self, position: Position) -> bool {
+        position.line().is_some_and(|line| line > self.before as usize && line <= self.last_line() as usize)
+    }
+
+    /// Line and column in this source of one of rhai's positions.
+    pub fn site(&self, position: Position) -> Option<Site> {
+        let (line, column) = (position.line()?, position.position().unwrap_or(1));
+        Some(((line as u32).saturating_sub(self.before).max(1), column as u32))
     }
 
     fn span(&self, token: &Token) -> Span {

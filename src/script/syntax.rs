@@ -2,7 +2,6 @@
 
 use super::limits::reached;
 use super::names::of_type;
-use super::shared::site;
 use super::source_map::SourceMap;
 use crate::diagnostic::{Diagnostic, Span};
 use rhai::{LexError, ParseError, ParseErrorType as Kind, Position};
@@ -14,14 +13,14 @@ pub(super) fn explain(error: &ParseError, map: &SourceMap) -> Diagnostic {
 
 /// As [`explain`], for the parts of an error.
 pub(super) fn explain_kind(kind: &Kind, position: Position, map: &SourceMap) -> Diagnostic {
-    let span = site(position).map(|site| map.place(site)).or_else(|| map.end());
+    let span = map.site(position).map(|site| map.place(site)).or_else(|| map.end());
     let explained = match kind {
         Kind::UnexpectedEOF => unfinished(map),
         Kind::BadInput(error) => bad_input(error),
         Kind::MissingToken(token, what) => missing(token, what, position, map),
         Kind::Reserved(word) => reserved(word),
         Kind::PropertyExpected | Kind::VariableExpected => {
-            let word = site(position).and_then(|site| map.name_at(site));
+            let word = map.site(position).and_then(|site| map.name_at(site));
             word.map_or_else(|| misplaced(kind), reserved)
         }
         Kind::ExprTooDeep => reached("an expression with too many brackets in brackets"),
@@ -102,7 +101,7 @@ fn reserved(word: &str) -> Diagnostic {
 
 /// Something must stand between two things, or close one.
 fn missing(token: &str, what: &str, position: Position, map: &SourceMap) -> Diagnostic {
-    let place = site(position);
+    let place = map.site(position);
     let at_end = place.is_none_or(|site| map.is_past_end(site));
     if at_end && (map.unclosed().is_some() || [")", "]", "}"].contains(&token)) {
         return unfinished(map);

@@ -3,6 +3,7 @@
 mod fuzz;
 mod hostile;
 mod language;
+mod live;
 mod neutral;
 mod remarks;
 mod spans;

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Symbol(char),
     /// A comment from `/*` to the end, which nothing closes.
     OpenComment,
+    /// A text to the end, which nothing closes, with the sign that would.
+    OpenText(String, char),
 }
 
 /// A piece of script text and where it stands.
@@ -28,6 +30,8 @@ pub(super) struct Token {
     pub column: u32,
     /// Length in characters; texts over several lines count the first line only.
     pub length: u32,
+    /// Where it begins and ends, in characters from the start of the script.
+    pub range: (usize, usize),
 }
 
 impl Token {
@@ -42,7 +46,7 @@ impl Token {
     /// The key of a map that this token could be: a name, or a text.
     pub fn key(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Name(name) | Kind::Text(name) => Some(name),
+            Kind::Name(name) | Kind::Text(name) | Kind::OpenText(name, _) => Some(name),
             _ => None,
         }
     }
@@ -55,6 +59,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         at: 0,
         line: 1,
         column: 1,
+        begun: 0,
         tokens: Vec::new(),
         templates: Vec::new(),
     };
@@ -67,6 +72,8 @@ struct Reader {
     at: usize,
     line: u32,
     column: u32,
+    /// Where the token that is being read begins.
+    begun: usize,
     tokens: Vec<Token>,
     /// Depth of braces inside each `${ … }` that is open.
     templates: Vec<u32>,
@@ -96,12 +103,15 @@ impl Reader {
 
     fn push(&mut self, kind: Kind, line: u32, column: u32) {
         let length = if self.line == line { self.column - column } else { 1 };
-        self.tokens.push(Token { kind, line, column, length: length.max(1) });
+        let range = (self.begun, self.at);
+        self.tokens.push(Token { kind, line, column, length: length.max(1), range });
+        self.begun = self.at;
     }
 
     fn step(&mut self) -> bool {
         let Some(c) = self.peek(0) else { return false };
         let (line, column) = (self.line, self.column);
+        self.begun = self.at;
         match (c, self.peek(1)) {
             _ if c.is_whitespace() => self.skip(1),
             ('/', Some('/')) => {
@@ -111,13 +121,9 @@ impl Reader {
             }
             ('/', Some('*')) => self.comment(line, column),
             ('#', Some('"' | '#')) if self.raw_text(line, column) => {}
-            ('"', _) => {
-                let text = self.quoted('"');
-                self.push(Kind::Text(text), line, column);
-            }
-            ('\'', _) => {
-                let text = self.quoted('\'');
-                self.push(Kind::Text(text), line, column);
+            ('"' | '\'', _) => {
+                let kind = self.quoted(c);
+                self.push(kind, line, column);
             }
             ('`', _) => {
                 self.next();
@@ -188,17 +194,17 @@ impl Reader {
         self.push(Kind::OpenComment, line, column);
     }
 
-    fn quoted(&mut self, quote: char) -> String {
+    fn quoted(&mut self, quote: char) -> Kind {
         self.next();
         let mut text = String::new();
         while let Some(c) = self.next() {
             match c {
                 '\\' => text.extend(self.next()),
-                _ if c == quote => break,
+                _ if c == quote => return Kind::Text(text),
                 _ => text.push(c),
             }
         }
-        text
+        Kind::OpenText(text, quote)
     }
 
     /// `#"…"#` with any number of `#`; false where it is something else, such as `#{`.
@@ -212,11 +218,12 @@ impl Reader {
         while let Some(c) = self.next() {
             if c == '"' && (0..hashes).all(|ahead| self.peek(ahead) == Some('#')) {
                 self.skip(hashes);
-                break;
+                self.push(Kind::Text(text), line, column);
+                return true;
             }
             text.push(c);
         }
-        self.push(Kind::Text(text), line, column);
+        self.push(Kind::OpenText(text, '#'), line, column);
         true
     }
 
@@ -226,7 +233,7 @@ impl Reader {
         while let Some(c) = self.next() {
             match (c, self.peek(0)) {
                 ('\\', Some(_)) => text.extend(self.next()),
-                ('`', _) => break,
+                ('`', _) => return self.push(Kind::Text(text), line, column),
                 ('$', Some('{')) => {
                     self.push(Kind::Text(text), line, column);
                     let (line, column) = (self.line, self.column);
@@ -238,7 +245,7 @@ impl Reader {
                 _ => text.push(c),
             }
         }
-        self.push(Kind::Text(text), line, column);
+        self.push(Kind::OpenText(text, '`'), line, column);
     }
 }
 
@@ -254,6 +261,7 @@ mod tests {
             Kind::Path => "::".to_owned(),
             Kind::Symbol(c) => c.to_string(),
             Kind::OpenComment => "/*".to_owned(),
+            Kind::OpenText(text, sign) => format!("{sign}{text}"),
         };
         tokens(text).into_iter().map(word).collect()
     }
@@ -277,6 +285,15 @@ mod tests {
     #[test]
     fn raw_texts_end_with_as_many_hashes() {
         assert_eq!(words("##\"a\"# b\"## c"), ["\"a\\\"# b\"", "c"]);
+    }
+
+    #[test]
+    fn what_nothing_closes_is_open() {
+        assert_eq!(words("f(\"us-ea"), ["f", "(", "\"us-ea"]);
+        assert_eq!(words("`a ${x"), ["\"a \"", "{", "x"]);
+        assert_eq!(words("`a\nb"), ["`a\nb"]);
+        let found = tokens("가 /* 나 */ \"다");
+        assert_eq!(found.iter().map(|token| token.range).collect::<Vec<_>>(), [(0, 1), (10, 12)]);
     }
 
     #[test]
