@@ -11,6 +11,7 @@ mod check;
 mod difference;
 
 pub use binding::{Binding, ClientSessions, Endpoint, Host, Scheme};
+pub(crate) use difference::show;
 pub use difference::{Change, difference};
 
 use crate::diagnostic::{Diagnostic, Span};

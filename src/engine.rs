@@ -16,6 +16,7 @@ mod ask;
 mod error;
 mod explain;
 mod fault;
+mod live;
 mod outline;
 mod simulation;
 mod terms;

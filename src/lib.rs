@@ -17,6 +17,7 @@
 //! | 6 | `review`, [`exam`] | when a question comes back (feature `memory`); mock exams, readiness |
 //! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
 //! | 9 | [`progress`] | the learner's record |
+//! | 8 | [`interchange`] | drawings of an architecture |
 //! | 9 | [`engine`] | the library's face: grade, run, ask |
 //! | 10 | `shell` | the commands (feature `cli`) |
 
@@ -28,6 +29,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod exam;
 pub mod grade;
+pub mod interchange;
 pub mod network;
 pub mod progress;
 pub mod quiz;

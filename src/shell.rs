@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod prose;
 mod record;
+mod repl;
 mod study;
 mod verdict;
 mod watch;
@@ -117,7 +118,7 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
         Some(Command::Grade(given)) => command::grade_many::at_once(given.files.len()),
         _ => 1,
     };
-    let own = matches!(arguments.command, Some(Command::Run(_) | Command::Simulate(_)));
+    let own = matches!(arguments.command, None | Some(Command::Run(_) | Command::Simulate(_)));
     let usual = if own { budget::OWN_TIME } else { budget::TIME };
     let budget = budget::of_scripts(arguments.time_limit.unwrap_or(usual), at_once, heap);
     let simulation = budget::of_runs(Limits::default().simulation);
@@ -125,9 +126,12 @@ fn run(arguments: &Arguments, screen: &Screen, heap: fn() -> usize) -> Done {
     if let Some(work) = screen.work {
         limits.watch = work.watch();
     }
+    if arguments.command.is_none() {
+        limits.watch = repl::watched(limits.watch);
+    }
     let engine = Engine::new(course).with_limits(limits).with_language(screen.language);
     match &arguments.command {
-        None | Some(Command::Course(_)) => command::welcome::run(&engine, screen),
+        None | Some(Command::Course(_)) => repl::run(&engine, screen),
         Some(Command::Grade(given)) => command::grade::run(&engine, given, screen),
         Some(Command::Run(given)) => command::run::run(&engine, given, screen),
         Some(Command::Simulate(given)) => command::simulate::run(&engine, given, screen),

@@ -1,6 +1,7 @@
 //! Questions about a script or the architecture it builds, outside a case.
 
 use super::{Engine, Error, Ran, Script};
+use crate::architecture::Architecture;
 use crate::cost::{self, Bill, Usage};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::network::{self, Party, Protocol};
@@ -53,16 +54,28 @@ impl Engine {
     ) -> Result<network::Reach, Error> {
         let source = source.into().0;
         let outcome = self.build(&source)?;
-        let answer = party(&outcome, from).and_then(|from| {
-            let to = party(&outcome, to)?;
-            network::reach(&outcome.architecture, &from, &to, port, Protocol::Tcp)
-        });
-        answer.map_err(|problem| Error::new(problem, Some(source)))
+        self.reach_in(&outcome.architecture, from, to, port)
+            .map_err(|problem| Error::new(problem, Some(source)))
+    }
+
+    /// As [`Engine::reach`], in a design that stands already.
+    ///
+    /// # Errors
+    /// When a party does not exist.
+    pub fn reach_in(
+        &self,
+        architecture: &Architecture,
+        from: &str,
+        to: &str,
+        port: u16,
+    ) -> Result<network::Reach, Diagnostic> {
+        let (from, to) = (party(architecture, from)?, party(architecture, to)?);
+        network::reach(architecture, &from, &to, port, Protocol::Tcp)
     }
 }
 
 /// What a name on the command line stands for.
-fn party(outcome: &Outcome, name: &str) -> Result<Party, Diagnostic> {
+fn party(architecture: &Architecture, name: &str) -> Result<Party, Diagnostic> {
     if ["internet", "anywhere"].contains(&name.to_ascii_lowercase().as_str()) {
         return Ok(Party::Internet(Cidr::ANYWHERE));
     }
@@ -72,7 +85,6 @@ fn party(outcome: &Outcome, name: &str) -> Result<Party, Diagnostic> {
     if let Ok(address) = name.parse::<std::net::Ipv4Addr>() {
         return Ok(Party::Internet(Cidr::host(address)));
     }
-    let architecture = &outcome.architecture;
     let same_name = || {
         let mut named = architecture.all().filter(|resource| resource.name == name && !resource.implicit);
         named.next().filter(|_| named.next().is_none()).map(|resource| resource.id)

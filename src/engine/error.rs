@@ -20,7 +20,7 @@ impl Error {
         Self(Box::new(Inner { diagnostic, sources: source.into_iter().collect(), printed: Vec::new() }))
     }
 
-    pub(super) fn script(failure: Failure, source: &Source) -> Self {
+    pub(crate) fn script(failure: Failure, source: &Source) -> Self {
         let Failure { diagnostic, printed, .. } = failure;
         Self(Box::new(Inner { diagnostic, sources: vec![source.clone()], printed }))
     }

@@ -3,8 +3,9 @@
 use super::{Engine, Error, Script, fault};
 use crate::architecture::Architecture;
 use crate::diagnostic::Diagnostic;
+use crate::grade::Case;
 use crate::script::plain_workload;
-use crate::simulate::{self, Action, Application, Arrivals, Run, Workload};
+use crate::simulate::{self, Action, Application, Arrivals, Fault, Run, Workload};
 use crate::units::{self, Duration};
 use std::sync::Arc;
 
@@ -41,25 +42,33 @@ impl Engine {
         let source = source.into().0;
         let case = options.case.as_deref().map(|id| self.course().case(id)).transpose()?;
         let case = case.map(|files| self.open(files)).transpose()?;
-        let mut host = self.host();
-        if let Some(case) = &case {
-            host = host.application(Arc::clone(case.application())).region(case.region());
-        }
-        let outcome = host.run(&source).map_err(|failure| Error::script(failure, &source))?;
+        let outcome =
+            self.host_in(case.as_ref()).run(&source).map_err(|failure| Error::script(failure, &source))?;
         let own = outcome.application.clone();
+        self.run_users(&outcome.architecture, own, case.as_ref(), options, &[])
+            .map_err(|problem| Error::new(problem, Some(source)))
+    }
+
+    /// Sends the users of a case, or plain ones, through a design that stands already; `faults` strike beside those of
+    /// the options.
+    pub(super) fn run_users(
+        &self,
+        architecture: &Architecture,
+        own: Option<Arc<Application>>,
+        case: Option<&Case>,
+        options: &SimulateOptions,
+        faults: &[Fault],
+    ) -> Result<Run, Diagnostic> {
         let mut workload = match case {
             Some(case) => case.workload().clone(),
-            None => users(own.unwrap_or_else(|| Arc::new(Application::plain("app"))), &outcome.architecture),
+            None => users(own.unwrap_or_else(|| Arc::new(Application::plain("app"))), architecture),
         };
         (workload.seed, workload.duration) = (options.seed, DURATION);
-        let asked = options.apply(&mut workload, &outcome.architecture);
+        options.apply(&mut workload, architecture, faults)?;
         let limits = self.limits();
-        let run = asked.and_then(|()| {
-            simulate::simulate(&outcome.architecture, &workload, &limits.simulation, &mut |progress| {
-                limits.watch.goes_on(Some(progress))
-            })
-        });
-        run.map_err(|problem| Error::new(problem, Some(source)))
+        simulate::simulate(architecture, &workload, &limits.simulation, &mut |progress| {
+            limits.watch.goes_on(Some(progress))
+        })
     }
 }
 
@@ -74,7 +83,12 @@ fn steady(rate: f64) -> Arrivals {
 }
 
 impl SimulateOptions {
-    fn apply(&self, workload: &mut Workload, architecture: &Architecture) -> Result<(), Diagnostic> {
+    fn apply(
+        &self,
+        workload: &mut Workload,
+        architecture: &Architecture,
+        faults: &[Fault],
+    ) -> Result<(), Diagnostic> {
         let wrong = |message: String| Diagnostic::error("wrong-option", message);
         if let Some(rps) = self.rps {
             if !(rps.is_finite() && rps > 0.0) {
@@ -97,6 +111,7 @@ impl SimulateOptions {
         }
         workload.faults =
             self.faults.iter().map(|text| fault(text, architecture)).collect::<Result<_, _>>()?;
+        workload.faults.extend(faults.iter().cloned());
         for fault in &workload.faults {
             if let Action::Deploy { version, .. } = &fault.action {
                 workload.application.known_version(version)?;

@@ -39,6 +39,11 @@ fn words() -> Vec<(&'static str, Function)> {
         .collect()
 }
 
+/// Faults and what operators do, each as it is written and with what it is for.
+pub fn faults() -> Vec<(&'static str, &'static str)> {
+    super::words::faults::functions().into_iter().map(|word| (word.signature, word.summary)).collect()
+}
+
 /// How a library function is written.
 fn written(library: &library::Library, function: &library::LibraryFunction) -> String {
     format!("{}::{}({})", library.module, function.name, function.parameters.join(", "))

@@ -16,6 +16,8 @@ pub struct Screen {
     pub plain: bool,
     /// Columns.
     pub columns: usize,
+    /// Whether the learner sits at a prompt, so that advice names its commands.
+    pub prompt: bool,
     /// Whether results are coloured.
     pub colour: bool,
     /// Whether messages are coloured.
@@ -53,6 +55,7 @@ impl Screen {
             language,
             plain,
             columns: asked.or_else(of_terminal).unwrap_or(80).clamp(40, 100),
+            prompt: false,
             colour: wanted && std::io::stdout().is_terminal(),
             colour_messages: wanted && messages,
             progress: messages && !plain,
@@ -63,7 +66,21 @@ impl Screen {
     /// A screen for tests: no colour.
     #[cfg(test)]
     pub fn bare(language: Language, columns: usize, plain: bool) -> Self {
-        Self { language, plain, columns, colour: false, colour_messages: false, progress: false, work: None }
+        Self {
+            language,
+            plain,
+            columns,
+            prompt: false,
+            colour: false,
+            colour_messages: false,
+            progress: false,
+            work: None,
+        }
+    }
+
+    /// The same screen, at a prompt.
+    pub fn at_prompt(&self) -> Self {
+        Self { prompt: true, ..*self }
     }
 
     /// A text in a tone.

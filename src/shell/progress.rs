@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The work of this process.
 #[derive(Debug)]
 pub struct Work {
-    begun: Instant,
+    begun: Mutex<Instant>,
     bar: Mutex<Option<ProgressBar>>,
     runs: Mutex<Runs>,
     /// Designs that are graded side by side: how many there are, and how many are done.
@@ -24,17 +24,28 @@ impl Work {
     /// Work that begins now. It lives as long as the process, since every thread may report to it.
     pub fn begin() -> &'static Self {
         Box::leak(Box::new(Self {
-            begun: Instant::now(),
+            begun: Mutex::new(Instant::now()),
             bar: Mutex::new(None),
             runs: Mutex::default(),
             designs: Mutex::default(),
         }))
     }
 
+    /// Other work begins: time and runs are counted from here.
+    pub fn begin_again(&self) {
+        self.clear();
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *self.runs.lock().unwrap_or_else(PoisonError::into_inner) = Runs::default();
+    }
+
+    fn is_long(&self) -> bool {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).elapsed() >= PATIENCE
+    }
+
     /// A callback for the engine's limits. It never stops the work.
     pub fn watch(&'static self) -> Watch {
         Watch::with_progress(move |progress| {
-            if self.begun.elapsed() >= PATIENCE {
+            if self.is_long() {
                 self.show(progress);
             }
             true
@@ -49,7 +60,7 @@ impl Work {
     /// A design is done.
     pub fn design_done(&self) {
         self.designs.lock().unwrap_or_else(PoisonError::into_inner).1 += 1;
-        if self.begun.elapsed() >= PATIENCE {
+        if self.is_long() {
             self.show(None);
         }
     }

@@ -36,7 +36,8 @@ pub fn render(report: &Report, source: &Source, everything: Everything<'_>, scre
             in_full(first, source, None, screen)
         ));
         out.push_str(&in_short(others, screen));
-        let rest = format!("({})", Phrase::Rest.text(screen.language));
+        let rest = if screen.prompt { Phrase::RestAtPrompt } else { Phrase::Rest };
+        let rest = format!("({})", rest.text(screen.language));
         out.push_str(&format!("\n{}\n", screen.tone(Tone::Faint, &rest)));
     }
     if unmet.is_empty() {
@@ -78,7 +79,8 @@ fn status(verdict: &Verdict, screen: &Screen) -> (String, Tone) {
     (if screen.plain { word.to_owned() } else { format!("{sign} {word}") }, tone)
 }
 
-fn list(report: &Report, screen: &Screen) -> String {
+/// The requirements, a line each with its status.
+pub fn list(report: &Report, screen: &Screen) -> String {
     let marks: Vec<(String, Tone)> =
         report.requirements.iter().map(|verdict| status(verdict, screen)).collect();
     let widest = marks.iter().map(|(mark, _)| width(mark)).max().unwrap_or(0);
@@ -264,6 +266,9 @@ fn after_pass(report: &Report, screen: &Screen) -> String {
     let seeds: Vec<String> = report.seeds.iter().map(u64::to_string).collect();
     rows.row(Phrase::Seeds, &seeds.join(", "));
     match &report.next_stage {
+        Some(next) if screen.prompt => {
+            rows.row(Phrase::NextStage, &format!(":start {}/{next}", report.case));
+        }
         Some(next) => rows.row(Phrase::NextStage, &format!("cloudkata grade {}/{next} FILE", report.case)),
         None => rows.row(Phrase::NextStage, Phrase::LastStage.text(language)),
     }

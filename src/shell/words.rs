@@ -63,6 +63,8 @@ pub enum Phrase {
     OtherCauses,
     /// How to see the rest.
     Rest,
+    /// How to see the rest at the prompt.
+    RestAtPrompt,
     /// A problem while judging.
     CouldNotJudge,
     /// Label of a further hint, before its number.
@@ -105,6 +107,7 @@ impl Phrase {
             Self::OtherCauses => ("and {} more for other causes", "그 밖의 이유로 {}건 더"),
             Self::Rest => ("everything in full: add --all", "전부 자세히 보려면 --all을 붙이세요"),
             Self::Hint => ("hint", "힌트"),
+            Self::RestAtPrompt => ("everything in full: :check all", "전부 자세히 보려면 :check all"),
             Self::CouldNotJudge => {
                 ("This requirement could not be judged", "이 요구 사항은 판정하지 못했습니다")
             }

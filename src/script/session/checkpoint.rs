@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) struct Checkpoint {
     scope: Scope<'static>,
     functions: AST,
-    architecture: Architecture,
+    pub architecture: Architecture,
     application: Option<Arc<Application>>,
     /// Whether it is a copy in every part.
     pub exact: bool,
@@ -85,7 +85,9 @@ fn same(a: &Dynamic, b: &Dynamic) -> bool {
     }
     if let (Some(a), Some(b)) = (a.read_lock::<FnPtr>(), b.read_lock::<FnPtr>()) {
         let curried = a.curry().len() == b.curry().len();
-        return a.fn_name() == b.fn_name() && curried && a.iter_curry().zip(b.iter_curry()).all(|(a, b)| same(a, b));
+        return a.fn_name() == b.fn_name()
+            && curried
+            && a.iter_curry().zip(b.iter_curry()).all(|(a, b)| same(a, b));
     }
     if let (Some(a), Some(b)) = (a.read_lock::<Held>(), b.read_lock::<Held>()) {
         return Rc::ptr_eq(&a.0, &b.0);

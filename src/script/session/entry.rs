@@ -82,9 +82,12 @@ pub(super) fn refuse_end(source: &Source) -> Result<(), Diagnostic> {
                     && (word == "return" || word == "exit" && next.is_some_and(|next| next.is('('))) =>
             {
                 let span = Span::new(source.name.clone(), token.line, token.column, token.length);
-                return Err(Diagnostic::error("nothing-to-end", format!("`{word}` has nothing to end at a prompt"))
-                    .at(span)
-                    .help("write the value alone"));
+                return Err(Diagnostic::error(
+                    "nothing-to-end",
+                    format!("`{word}` has nothing to end at a prompt"),
+                )
+                .at(span)
+                .help("write the value alone"));
             }
             _ => {}
         }
@@ -98,17 +101,30 @@ mod tests {
 
     #[test]
     fn brackets_templates_and_comments_are_waited_for() {
-        for text in ["f(", "let x = #{ a: [1,", "`a", "/* a", "let x =", "fn f() {", "web.", "ec2::", "if x { 1 } else"] {
+        for text in [
+            "f(",
+            "let x = #{ a: [1,",
+            "`a",
+            "/* a",
+            "let x =",
+            "fn f() {",
+            "web.",
+            "ec2::",
+            "if x { 1 } else",
+        ] {
             assert!(is_unfinished(text), "{text}");
         }
-        for text in ["", "f()", "let x = 1;", "f(]", "f)", "\"a", "// {", "`}`", "|x| x + 1", "let y = 1 // ("] {
+        for text in
+            ["", "f()", "let x = 1;", "f(]", "f)", "\"a", "// {", "`}`", "|x| x + 1", "let y = 1 // ("]
+        {
             assert!(!is_unfinished(text), "{text}");
         }
     }
 
     #[test]
     fn entries_become_one_script() {
-        let entries = ["let a = 1", "let b = #{ x: 1 }", "fn f() { 1 }", "if a > 0 { b.x = 2 }", "f() // c", "// d"];
+        let entries =
+            ["let a = 1", "let b = #{ x: 1 }", "fn f() { 1 }", "if a > 0 { b.x = 2 }", "f() // c", "// d"];
         let script = "let a = 1;\nlet b = #{ x: 1 };\nfn f() { 1 }\nif a > 0 { b.x = 2 }\nf(); // c\n// d\n";
         assert_eq!(joined(entries), script);
     }

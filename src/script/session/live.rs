@@ -8,7 +8,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::{Session, entry};
-use crate::architecture::Architecture;
+use crate::architecture::{Architecture, Change, difference};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::script::{Failure, Host, Value};
 use crate::simulate::Application;
@@ -42,6 +42,8 @@ pub struct Answer {
     pub printed: Vec<String>,
     /// What it was warned of.
     pub warnings: Vec<Diagnostic>,
+    /// What it changed in the architecture.
+    pub changes: Vec<Change>,
     /// Whether it changed something, and so is part of the script from now on.
     pub kept: bool,
 }
@@ -99,6 +101,7 @@ impl Live {
 
     fn keep(&mut self, source: Source, value: Value, before: Checkpoint) -> Answer {
         let kept = !self.session.is_as(&before);
+        let changes = if kept { difference(&before.architecture, &self.architecture()) } else { Vec::new() };
         if kept {
             self.entries.push(source);
             self.before.push_back(before);
@@ -108,7 +111,7 @@ impl Live {
         }
         let text = value.show(&self.session.architecture());
         let (printed, warnings) = (self.session.take_printed(), self.session.take_warnings());
-        Answer { value, text, printed, warnings, kept }
+        Answer { value, text, printed, warnings, changes, kept }
     }
 
     /// A function may be defined once: the entries are one script in the end.

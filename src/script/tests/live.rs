@@ -104,7 +104,8 @@ fn a_function_is_defined_once_and_a_question_leaves_nothing() {
 
 #[test]
 fn a_simulation_that_is_only_looked_at_is_no_part_of_the_script() {
-    let mut live = live(&["let web = ec2::instance(\"web\", #{ image_id: golden_ami(app) })", "app.address = web"]);
+    let mut live =
+        live(&["let web = ec2::instance(\"web\", #{ image_id: golden_ami(app) })", "app.address = web"]);
     live.enter("simulate(#{ duration: \"1m\" })").unwrap();
     live.enter("cost()").unwrap();
     assert_eq!(live.entries().len(), 2);

@@ -38,7 +38,7 @@ fn fault(
 }
 
 #[expect(clippy::too_many_lines, reason = "a table")]
-pub(super) fn functions() -> Vec<Function> {
+pub(in super::super) fn functions() -> Vec<Function> {
     let mut all = vec![
         fault(
             "stop_start",

@@ -47,14 +47,41 @@ pub fn run(engine: &Engine, given: &Cases, screen: &Screen) -> Done {
 fn told(case: &CaseOutline, screen: &Screen) -> String {
     let mut out = paragraphs(&case.story, screen);
     for (index, stage) in case.stages.iter().enumerate() {
-        let heading = format!("{}. {} ({}/{})", index + 1, stage.title, case.id, stage.id);
-        out.push_str(&format!("\n{}\n", screen.tone(Tone::Strong, &heading)));
+        out.push_str(&format!("\n{}", heading(case, index, screen)));
         out.push_str(&paragraphs(&stage.story, screen));
-        for requirement in &stage.requirements {
-            let text = format!("{} ({})", requirement.title, requirement.id);
-            out.push_str(&hanging("  · ", &text, screen.columns));
-        }
+        out.push_str(&requirements(case, index, screen));
     }
+    out
+}
+
+fn heading(case: &CaseOutline, stage: usize, screen: &Screen) -> String {
+    let Some(found) = case.stages.get(stage) else { return String::new() };
+    let heading = format!("{}. {} ({}/{})", stage + 1, found.title, case.id, found.id);
+    let lines = wrap(&heading, screen.columns);
+    lines.iter().map(|line| format!("{}\n", screen.tone(Tone::Strong, line))).collect()
+}
+
+/// What a stage asks for beyond the stages before it.
+pub fn requirements(case: &CaseOutline, stage: usize, screen: &Screen) -> String {
+    let found = case.stages.get(stage).into_iter().flat_map(|stage| &stage.requirements);
+    let text = found.map(|found| format!("{} ({})", found.title, found.id));
+    text.map(|text| hanging("  · ", &text, screen.columns)).collect()
+}
+
+/// A stage with its story and what it asks for; before the first, the case.
+pub fn stage(case: &CaseOutline, stage: usize, screen: &Screen) -> String {
+    let Some(found) = case.stages.get(stage) else { return String::new() };
+    let mut out = String::new();
+    if stage == 0 {
+        out.push_str(&format!(
+            "{}\n{}\n",
+            screen.tone(Tone::Strong, &case.title),
+            paragraphs(&case.story, screen)
+        ));
+    }
+    out.push_str(&heading(case, stage, screen));
+    out.push_str(&format!("{}\n", paragraphs(&found.story, screen)));
+    out.push_str(&requirements(case, stage, screen));
     out
 }
 

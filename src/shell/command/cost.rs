@@ -21,7 +21,7 @@ pub fn run(engine: &Engine, given: &Cost, screen: &Screen) -> Done {
     Ok(End::Well)
 }
 
-fn text(bill: &Bill, screen: &Screen) -> String {
+pub fn text(bill: &Bill, screen: &Screen) -> String {
     let pick = |english, korean| screen.language.pick(english, korean);
     let total = format!("{}: {}", pick("a month", "월 비용"), bill.monthly_usd);
     let mut out = format!("{}\n\n", screen.tone(Tone::Strong, &total));

@@ -19,7 +19,7 @@ pub fn run(engine: &Engine, given: &Reach, screen: &Screen) -> Done {
     Ok(End::Well)
 }
 
-fn text(given: &Reach, answer: &network::Reach, screen: &Screen) -> String {
+pub fn text(given: &Reach, answer: &network::Reach, screen: &Screen) -> String {
     let pick = |english, korean| screen.language.pick(english, korean);
     let question = format!("{} → {} : {}", given.from, given.to, given.port);
     let (word, tone) = if answer.reachable {

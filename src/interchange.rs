@@ -1,0 +1,3 @@
+//! Floor 8: an architecture in other shapes than a script.
+
+pub mod diagram;
