@@ -1,15 +1,15 @@
 //! Lessons and questions from the prompt.
 
 use super::super::desk::{Desk, Flow, Said};
-use crate::shell::arguments::{Format, Lesson, Lessons};
+use crate::shell::arguments::{Format, Lesson, LessonFormat, Lessons};
 use crate::shell::command::lessons;
 
 /// `:lesson [ID]`.
 pub fn lesson(desk: &mut Desk, given: &str) -> Said {
     if given.is_empty() {
-        lessons::list(&desk.engine, &Lessons { format: Format::Text }, &desk.screen)?;
+        lessons::list(&desk.engine, &Lessons { format: LessonFormat::default() }, &desk.screen)?;
     } else {
-        lessons::one(&desk.engine, &Lesson { id: given.to_owned() }, &desk.screen)?;
+        lessons::one(&desk.engine, &Lesson { id: given.to_owned(), format: LessonFormat::default() }, &desk.screen)?;
     }
     Ok(Flow::Stay)
 }
