@@ -16,6 +16,7 @@ mod arithmetic;
 mod bridge;
 mod budget;
 mod closure;
+pub mod completion;
 mod constructors;
 mod error;
 mod extension;

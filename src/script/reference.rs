@@ -8,7 +8,7 @@
 mod definitions;
 mod explain;
 mod markdown;
-mod types;
+pub(super) mod types;
 
 pub use definitions::definitions;
 pub use explain::{explain, names};
@@ -32,7 +32,7 @@ fn kinds() -> BTreeMap<&'static str, Vec<&'static Kind>> {
 }
 
 /// Every function of this floor, with its subject.
-fn words() -> Vec<(&'static str, Function)> {
+pub(super) fn words() -> Vec<(&'static str, Function)> {
     SUBJECTS
         .iter()
         .flat_map(|subject| (subject.functions)().into_iter().map(|word| (subject.title, word)))

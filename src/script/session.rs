@@ -145,6 +145,12 @@ impl Session {
         self.scope.iter_raw().filter_map(held).collect()
     }
 
+    /// The functions that its scripts have defined.
+    pub fn functions(&self) -> BTreeSet<String> {
+        let named = self.functions.iter_functions().map(|function| function.name);
+        named.filter(|name| !name.starts_with("anon$")).map(str::to_owned).collect()
+    }
+
     /// Ends the session with a value.
     pub fn finish(self, value: Value) -> Outcome {
         Outcome {

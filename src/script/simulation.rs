@@ -5,6 +5,7 @@ mod options;
 mod run_value;
 mod window;
 
+pub(super) use options::KEYS;
 pub use options::{plain_workload, read_workload};
 pub use run_value::RunValue;
 pub use window::WindowValue;

@@ -134,7 +134,11 @@ fn style(tone: Tone) -> Style {
 }
 
 fn painted(tone: Tone, text: &str) -> String {
-    let style = style(tone);
+    painted_as(style(tone), text)
+}
+
+/// A text in a style.
+pub fn painted_as(style: Style, text: &str) -> String {
     format!("{}{text}{}", style.render(), style.render_reset())
 }
 

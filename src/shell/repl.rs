@@ -6,6 +6,7 @@
 
 mod change;
 mod command;
+mod complete;
 mod desk;
 mod footing;
 mod helper;

@@ -3,7 +3,7 @@
 use crate::resource::{Default, Effect, Property, Type, kind_of_type};
 
 /// What a property may hold, in words.
-pub(super) fn of_type(ty: &Type) -> String {
+pub(in crate::script) fn of_type(ty: &Type) -> String {
     match ty {
         Type::Bool => "true or false".to_owned(),
         Type::Int(low, high) if *high == i64::MAX => format!("whole number from {low}"),
@@ -33,7 +33,7 @@ fn references(types: &[&str]) -> String {
 }
 
 /// Keys of the map that a type holds, however it is wrapped.
-pub(super) fn keys(ty: &Type) -> &'static [Property] {
+pub(in crate::script) fn keys(ty: &Type) -> &'static [Property] {
     match ty {
         Type::Map(properties) => properties,
         Type::List(inner) => keys(inner),
@@ -43,7 +43,7 @@ pub(super) fn keys(ty: &Type) -> &'static [Property] {
 }
 
 /// The value that a property has when it is left out.
-pub(super) fn default(property: &Property) -> String {
+pub(in crate::script) fn default(property: &Property) -> String {
     match property.default {
         Default::None if property.required => "required".to_owned(),
         Default::None => String::new(),
@@ -56,7 +56,7 @@ pub(super) fn default(property: &Property) -> String {
 }
 
 /// What a property is for, and whether it changes anything.
-pub(super) fn summary(property: &Property) -> String {
+pub(in crate::script) fn summary(property: &Property) -> String {
     match property.effect {
         Effect::Simulated => property.summary.to_owned(),
         Effect::AcceptedOnly => format!("{} (accepted, not simulated)", property.summary),
@@ -64,7 +64,7 @@ pub(super) fn summary(property: &Property) -> String {
 }
 
 /// Every property and every key of nested maps, as `outer.inner`.
-pub(super) fn flattened(properties: &'static [Property]) -> Vec<(String, &'static Property)> {
+pub(in crate::script) fn flattened(properties: &'static [Property]) -> Vec<(String, &'static Property)> {
     let mut rows = Vec::new();
     collect("", properties, 0, &mut rows);
     rows

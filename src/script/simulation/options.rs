@@ -42,7 +42,7 @@ fn even_mix(application: &Application) -> Vec<(usize, f64)> {
 const HEAVIEST: f64 = 1e9;
 
 /// Keys of the map.
-const KEYS: [&str; 17] = [
+pub(in crate::script) const KEYS: [&str; 17] = [
     "app",
     "arrivals",
     "clients",

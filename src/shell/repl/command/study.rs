@@ -7,9 +7,13 @@ use crate::shell::command::lessons;
 /// `:lesson [ID]`.
 pub fn lesson(desk: &mut Desk, given: &str) -> Said {
     if given.is_empty() {
-        lessons::list(&desk.engine, &Lessons { format: LessonFormat::default() }, &desk.screen)?;
+        lessons::list(&desk.engine, &Lessons { format: Format::Text }, &desk.screen)?;
     } else {
-        lessons::one(&desk.engine, &Lesson { id: given.to_owned(), format: LessonFormat::default() }, &desk.screen)?;
+        lessons::one(
+            &desk.engine,
+            &Lesson { id: given.to_owned(), format: LessonFormat::default() },
+            &desk.screen,
+        )?;
     }
     Ok(Flow::Stay)
 }
