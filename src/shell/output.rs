@@ -83,6 +83,15 @@ impl Screen {
         Self { prompt: true, ..*self }
     }
 
+    /// Looks again how wide the terminal is: it may have been resized.
+    pub fn measure(&mut self) {
+        if std::env::var_os("COLUMNS").is_none()
+            && let Some(columns) = of_terminal()
+        {
+            self.columns = columns.clamp(40, 100);
+        }
+    }
+
     /// A text in a tone.
     pub fn tone(&self, tone: Tone, text: &str) -> String {
         if self.colour { painted(tone, text) } else { text.to_owned() }

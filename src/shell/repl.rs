@@ -9,6 +9,7 @@ mod command;
 mod complete;
 mod desk;
 mod footing;
+mod guess;
 mod helper;
 mod interrupt;
 mod lines;

@@ -220,6 +220,13 @@ pub fn find(name: &str) -> Option<&'static Command> {
     })
 }
 
+/// The command that somebody meant who left out its colon.
+pub fn meant(text: &str) -> Option<&str> {
+    let name = text.split_whitespace().next()?;
+    let known = ["exit", "?"].contains(&name) || COMMANDS.iter().any(|command| command.name == name);
+    (known && text.lines().count() == 1 && !text.contains(['(', '='])).then_some(text)
+}
+
 /// A command that was given something it has no use for.
 fn wrong(message: impl Into<String>) -> Diagnostic {
     Diagnostic::error("wrong-command", message)

@@ -2,6 +2,7 @@
 
 use super::super::Trouble;
 use super::super::output::Screen;
+use super::guess::Guesses;
 use super::place::Place;
 use super::{change, command};
 use crate::architecture::Architecture;
@@ -64,6 +65,8 @@ pub struct Desk {
     pub hints: BTreeMap<String, usize>,
     /// The seed that was asked for.
     pub seed: Option<u64>,
+    /// What the learner expected of runs.
+    pub guesses: Guesses,
     /// Whether an entry was wrong.
     pub was_wrong: bool,
     /// How to ask the learner something; nothing where nobody could answer.
@@ -93,6 +96,7 @@ impl Desk {
             checked: None,
             hints: BTreeMap::new(),
             seed: None,
+            guesses: Guesses::default(),
             was_wrong: false,
             asker: None,
             shelf: Vec::new(),
@@ -119,7 +123,13 @@ impl Desk {
             Ok(answer) => {
                 self.screen.print(&change::told(&answer, &self.live.architecture(), &self.screen))?
             }
-            Err(failure) => self.failed(&failure, text),
+            Err(mut failure) => {
+                if let Some(command) = command::meant(trimmed) {
+                    let help = format!("commands begin with a colon: `:{command}`");
+                    failure.diagnostic.help = Some(help);
+                }
+                self.failed(&failure, text);
+            }
         }
         Ok(Flow::Stay)
     }

@@ -33,8 +33,9 @@ pub fn run(engine: &Engine, screen: &Screen) -> Done {
         let _ = lines.load_history(path);
     }
     desk.screen.print(&greeting(screen))?;
-    let mut told = String::new();
+    let (mut told, mut interrupted) = (String::new(), false);
     loop {
+        desk.screen.measure();
         let line = footing::line(&desk);
         if line != told {
             desk.screen.print(&format!("{line}\n"))?;
@@ -45,10 +46,21 @@ pub fn run(engine: &Engine, screen: &Screen) -> Done {
         }
         let text = match lines.readline(PROMPT) {
             Ok(text) => text,
-            Err(ReadlineError::Interrupted) => continue,
+            Err(ReadlineError::Interrupted) => {
+                // Whoever presses it twice wants to leave, and is told how.
+                if std::mem::replace(&mut interrupted, true) {
+                    let way = desk
+                        .screen
+                        .language
+                        .pick("Ctrl-D or `:quit` leaves", "Ctrl-D나 `:quit`으로 끝냅니다");
+                    desk.screen.say(&format!("{way}\n"));
+                }
+                continue;
+            }
             Err(ReadlineError::Eof) => return Ok(End::Well),
             Err(error) => return Err(no_terminal(&error).into()),
         };
+        interrupted = false;
         remember(&mut lines, history.as_ref(), &text);
         if entries(&mut desk, &text)? == Flow::Leave {
             return Ok(End::Well);

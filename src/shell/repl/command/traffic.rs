@@ -1,6 +1,7 @@
 //! Users: `:simulate` sends them through the design, `:break` strikes while they are there.
 
 use super::super::desk::{Desk, Flow, Said};
+use super::super::guess;
 use super::wrong;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SimulateOptions;
@@ -44,14 +45,30 @@ pub fn strike(desk: &mut Desk, given: &str) -> Said {
     let options = options(desk);
     let run = run(desk, &options, std::slice::from_ref(&fault))?;
     let before = self::run(desk, &options, &[])?;
+    if let Some(guess) = guess::ask(desk, &before, &run) {
+        desk.screen.print(&guess::told(&guess, desk))?;
+    }
     desk.screen.print(&noticed(desk, &before, &run))?;
     desk.screen.print(&told(desk, &run))?;
     Ok(Flow::Stay)
 }
 
 /// `:predict [on|off]`.
-pub fn predict(desk: &mut Desk, _: &str) -> Said {
-    desk.screen.print("")?;
+pub fn predict(desk: &mut Desk, given: &str) -> Said {
+    match given {
+        "" => {}
+        "on" => desk.guesses.wanted = true,
+        "off" => desk.guesses.wanted = false,
+        other => return Err(wrong(format!("`:predict` takes `on` or `off`, not `{other}`")).into()),
+    }
+    let pick = |english, korean| desk.screen.language.pick(english, korean);
+    let wanted = match desk.guesses.wanted {
+        true => pick("you are asked before `:break` tells", "`:break`가 알려 주기 전에 묻습니다"),
+        false => pick("you are not asked", "묻지 않습니다"),
+    };
+    let score = pick("right so far", "지금까지 맞힌 것");
+    let (right, given) = (desk.guesses.right, desk.guesses.given);
+    desk.screen.print(&format!("{wanted}; {score}: {right}/{given}\n"))?;
     Ok(Flow::Stay)
 }
 
