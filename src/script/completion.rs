@@ -49,7 +49,7 @@ pub struct Completions {
 }
 
 /// Most candidates that are told: more help nobody.
-const MOST: usize = 400;
+const MOST: usize = 2_000;
 
 /// What could stand at a cursor (in bytes; one within a character is taken back to its beginning).
 pub fn complete(text: &str, cursor: usize, known: &Known) -> Completions {

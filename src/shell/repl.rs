@@ -13,6 +13,7 @@ mod guess;
 mod helper;
 mod interrupt;
 mod lines;
+mod note;
 mod place;
 mod terminal;
 

@@ -66,7 +66,7 @@ fn a_hint_tells_type_and_default() {
     let text = of("elbv2::target_group(\"a\", #{ health_check_interval_seconds: ");
     assert!(text.starts_with("health_check_interval_seconds: whole number 5 to 300; default "), "{text}");
     assert!(of("ec2::vpc(\"a\", #{ cidr_b").contains("address range"));
-    assert_eq!(of("allow_tcp("), "allow_tcp(port, source)");
+    assert!(of("allow_tcp(").starts_with("allow_tcp(port"));
     assert!(of("web.instance_type").starts_with("instance_type: text"));
     assert_eq!(of("let x = "), "");
 }

@@ -35,7 +35,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "start",
-        usage: "CASE[/STAGE] [starter|reference|empty]",
+        usage: "CASE[/STAGE] [mine|starter|reference|empty]",
         about: ("begin a case, or go on to a stage", "사례를 시작하거나 다음 단계로 갑니다"),
         run: begin::start,
     },

@@ -2,6 +2,7 @@
 
 use super::super::Trouble;
 use super::super::output::Screen;
+use super::super::record::Record;
 use super::guess::Guesses;
 use super::place::Place;
 use super::{change, command};
@@ -67,6 +68,10 @@ pub struct Desk {
     pub seed: Option<u64>,
     /// What the learner expected of runs.
     pub guesses: Guesses,
+    /// The learner's record, once something happened.
+    pub record: Option<Record>,
+    /// The verdict that was noted last: `case/stage` and the script.
+    pub noted: Option<(String, String)>,
     /// Whether an entry was wrong.
     pub was_wrong: bool,
     /// How to ask the learner something; nothing where nobody could answer.
@@ -97,6 +102,8 @@ impl Desk {
             hints: BTreeMap::new(),
             seed: None,
             guesses: Guesses::default(),
+            record: None,
+            noted: None,
             was_wrong: false,
             asker: None,
             shelf: Vec::new(),

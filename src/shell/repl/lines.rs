@@ -16,8 +16,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// Reads and runs everything there is to read.
 pub fn run(engine: &Engine, screen: &Screen) -> Done {
-    let mut input = std::io::stdin().lock();
-    let Some(first) = line(&mut input)? else { return command::welcome::run(engine, screen) };
+    let Some(first) = line()? else { return command::welcome::run(engine, screen) };
     let mut desk = Desk::new(engine.clone(), *screen)?;
     let mut pending = String::new();
     let mut next = Some(first);
@@ -26,7 +25,7 @@ pub fn run(engine: &Engine, screen: &Screen) -> Done {
         if flow == Flow::Leave {
             return Ok(end(&desk));
         }
-        next = line(&mut input)?;
+        next = line()?;
     }
     if !pending.trim().is_empty() {
         desk.enter(&pending)?;
@@ -43,11 +42,13 @@ fn take(desk: &mut Desk, pending: &mut String, line: &str) -> Result<Flow, Diagn
     desk.enter(&std::mem::take(pending))
 }
 
-fn line(input: &mut impl BufRead) -> Result<Option<String>, Diagnostic> {
+/// The next line. The input is free between two lines: a quiz reads its answers from it too.
+fn line() -> Result<Option<String>, Diagnostic> {
     let mut bytes = Vec::new();
     let wrong =
         |why: String| Diagnostic::error("unreadable", format!("cannot read the standard input: {why}"));
-    let read = input.take(LONGEST).read_until(b'\n', &mut bytes).map_err(|error| wrong(error.to_string()))?;
+    let mut input = std::io::stdin().lock().take(LONGEST);
+    let read = input.read_until(b'\n', &mut bytes).map_err(|error| wrong(error.to_string()))?;
     if read == 0 {
         return Ok(None);
     }

@@ -4,6 +4,7 @@ use super::super::desk::{Desk, Flow, Said};
 use super::super::place::Place;
 use super::wrong;
 use crate::diagnostic::Source;
+use crate::progress::CaseEvent;
 use crate::shell::command::cases;
 
 /// With what design a stage begins.
@@ -13,6 +14,8 @@ enum With {
     Empty,
     /// What stands here already.
     Own,
+    /// The learner's own design that passed the stage before.
+    Passed(String),
 }
 
 /// `:start CASE[/STAGE] [starter|reference|empty]`.
@@ -29,12 +32,17 @@ pub fn start(desk: &mut Desk, given: &str) -> Said {
         Some("starter") => With::Starter,
         Some("reference") => With::Reference,
         Some("empty") => With::Empty,
+        Some("mine") => match passed(desk, &place) {
+            Some(design) => With::Passed(design),
+            None => {
+                let message = "your record holds no design of yours that passed the stage before";
+                return Err(wrong(message).help("`starter`, `reference` or `empty` can be had").into());
+            }
+        },
         Some(other) => {
-            return Err(wrong(format!(
-                "a stage begins with `starter`, `reference` or `empty`, not `{other}`"
-            ))
-            .nearest(other, ["starter", "reference", "empty"])
-            .into());
+            let message =
+                format!("a stage begins with `mine`, `starter`, `reference` or `empty`, not `{other}`");
+            return Err(wrong(message).nearest(other, ["mine", "starter", "reference", "empty"]).into());
         }
     };
     let entries = entries(desk, &place, &with);
@@ -49,9 +57,18 @@ pub fn start(desk: &mut Desk, given: &str) -> Said {
 }
 
 /// A design of the same case goes on; a case begins with its starter.
-fn usual(desk: &Desk, place: &Place) -> With {
+fn usual(desk: &mut Desk, place: &Place) -> With {
     let same = desk.place.as_ref().is_some_and(|here| here.case.id == place.case.id);
-    if same && !desk.live.entries().is_empty() && place.stage > 0 { With::Own } else { With::Starter }
+    if same && !desk.live.entries().is_empty() && place.stage > 0 {
+        return With::Own;
+    }
+    passed(desk, place).map_or(With::Starter, With::Passed)
+}
+
+/// The learner's own design that passed the stage before.
+fn passed(desk: &mut Desk, place: &Place) -> Option<String> {
+    let before = format!("{}/{}", place.case.id, place.before()?.id);
+    desk.passed_design(&before)
 }
 
 fn entries(desk: &Desk, place: &Place, with: &With) -> Vec<Source> {
@@ -60,6 +77,7 @@ fn entries(desk: &Desk, place: &Place, with: &With) -> Vec<Source> {
     match with {
         With::Empty => Vec::new(),
         With::Own => desk.live.entries().to_vec(),
+        With::Passed(design) => vec![Source::new("mine.rhai", design.as_str())],
         With::Starter => files.starter.iter().map(|design| named("starter.rhai", &design.source)).collect(),
         With::Reference => {
             let before = place.before().and_then(|stage| files.reference(&stage.id));
@@ -88,6 +106,10 @@ fn told(desk: &Desk, with: &With) -> String {
             "앞 단계의 모범 설계를 불러왔습니다. `:show`로 볼 수 있습니다.",
         ),
         With::Empty => pick("Nothing is loaded.", "아무것도 불러오지 않았습니다."),
+        With::Passed(_) => pick(
+            "Your own design that passed the stage before is loaded: `:show` prints it.",
+            "앞 단계를 통과한 내 설계를 불러왔습니다. `:show`로 볼 수 있습니다.",
+        ),
         With::Own => pick("Your own design goes on.", "지금 설계로 이어 갑니다."),
     };
     out.push('\n');
@@ -105,6 +127,7 @@ pub fn reset(desk: &mut Desk, _: &str) -> Said {
         return Ok(Flow::Stay);
     }
     desk.begin(desk.place.clone(), &entries)?;
+    desk.note(CaseEvent::StageReset);
     let said = desk.screen.language.pick(
         "Back to the beginning. `:undo` brings the design back.\n",
         "처음으로 돌아왔습니다. `:undo`로 설계를 되살릴 수 있습니다.\n",

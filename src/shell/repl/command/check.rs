@@ -21,6 +21,7 @@ pub fn run(desk: &mut Desk, given: &str) -> Said {
     }
     grade(desk, seed)?;
     show(desk, all)?;
+    desk.note_verdict();
     Ok(Flow::Stay)
 }
 

@@ -3,6 +3,7 @@
 use super::super::desk::{Desk, Flow, Said};
 use super::{check, wrong};
 use crate::grade::{Report, Status, Verdict};
+use crate::progress::{CaseEvent, HintShown};
 use crate::shell::output::Tone;
 use crate::text::layout::{hanging, wrap};
 
@@ -29,10 +30,12 @@ pub fn hint(desk: &mut Desk, _: &str) -> Said {
     let words = desk.engine.course().case(&checked.report.case)?.words(language);
     let hints = words.requirements.get(&unmet.id).map(|said| said.hints.clone()).unwrap_or_default();
     let given = desk.hints.entry(unmet.id.clone()).or_default();
+    let mut shown = None;
     let mut out = format!("{}\n", desk.screen.tone(Tone::Strong, &unmet.title));
     match hints.get(*given) {
         Some(text) => {
             *given += 1;
+            shown = Some(HintShown { requirement: unmet.id.clone(), step: *given });
             out.push_str(&hanging(&format!("  {given}/{}  ", hints.len()), text, desk.screen.columns));
         }
         None => {
@@ -51,6 +54,9 @@ pub fn hint(desk: &mut Desk, _: &str) -> Said {
         }
     }
     desk.screen.print(&out)?;
+    if let Some(shown) = shown {
+        desk.note(CaseEvent::HintShown(shown));
+    }
     Ok(Flow::Stay)
 }
 
@@ -101,6 +107,9 @@ pub fn solution(desk: &mut Desk, given: &str) -> Said {
     );
     out.push_str(if solved { "" } else { note });
     desk.screen.print(&out)?;
+    if !solved {
+        desk.note(CaseEvent::SolutionShown);
+    }
     Ok(Flow::Stay)
 }
 

@@ -1,7 +1,7 @@
 //! Lessons and questions from the prompt.
 
 use super::super::desk::{Desk, Flow, Said};
-use crate::shell::arguments::{Format, Lesson, LessonFormat, Lessons};
+use crate::shell::arguments::{Format, Lesson, LessonFormat, Lessons, ProgressOf};
 use crate::shell::command::lessons;
 
 /// `:lesson [ID]`.
@@ -44,5 +44,7 @@ pub fn exam(desk: &mut Desk, _: &str) -> Said {
 
 /// `:progress`.
 pub fn progress(desk: &mut Desk, _: &str) -> Said {
-    not_yet(desk, ("a look at your progress", "진도 보기"))
+    let given = ProgressOf { export: None, import: None, format: Format::Text };
+    crate::shell::command::progress::run(&desk.engine, &given, &desk.screen)?;
+    Ok(Flow::Stay)
 }

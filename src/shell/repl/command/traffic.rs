@@ -5,6 +5,7 @@ use super::super::guess;
 use super::wrong;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SimulateOptions;
+use crate::progress::{CaseEvent, Prediction};
 use crate::script::fault_in;
 use crate::shell::Trouble;
 use crate::shell::output::Tone;
@@ -47,6 +48,9 @@ pub fn strike(desk: &mut Desk, given: &str) -> Said {
     let before = self::run(desk, &options, &[])?;
     if let Some(guess) = guess::ask(desk, &before, &run) {
         desk.screen.print(&guess::told(&guess, desk))?;
+        let (right, question) = (guess.said == guess.happened, "first-cause".to_owned());
+        let prediction = Prediction { question, said: guess.said, happened: guess.happened, right };
+        desk.note(CaseEvent::Prediction(prediction));
     }
     desk.screen.print(&noticed(desk, &before, &run))?;
     desk.screen.print(&told(desk, &run))?;
