@@ -138,7 +138,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "exam",
-        usage: "[ID]",
+        usage: "clf|saa [readiness]",
         about: ("a timed mock exam", "시간을 재는 모의시험"),
         run: study::exam,
     },

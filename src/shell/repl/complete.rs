@@ -37,6 +37,7 @@ impl Names {
         names.given.insert("reach", ends);
         names.given.insert("check", words(&["all"]));
         names.given.insert("diff", words(&["reference"]));
+        names.given.insert("exam", words(&["clf", "saa", "readiness"]));
         names.given.insert("lang", words(&["en", "ko"]));
         names.given.insert("predict", words(&["on", "off"]));
         names.given.insert("seed", words(&["off"]));

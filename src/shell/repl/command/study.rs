@@ -1,8 +1,9 @@
 //! Lessons and questions from the prompt.
 
 use super::super::desk::{Desk, Flow, Said};
-use crate::shell::arguments::{Format, Lesson, LessonFormat, Lessons, ProgressOf};
-use crate::shell::command::lessons;
+use super::wrong;
+use crate::shell::arguments::{Exam, Format, Lesson, LessonFormat, Lessons, ProgressOf, Quiz, Review};
+use crate::shell::command::{lessons, study};
 
 /// `:lesson [ID]`.
 pub fn lesson(desk: &mut Desk, given: &str) -> Said {
@@ -18,28 +19,36 @@ pub fn lesson(desk: &mut Desk, given: &str) -> Said {
     Ok(Flow::Stay)
 }
 
-fn not_yet(desk: &Desk, what: (&str, &str)) -> Said {
-    let said = match desk.screen.language {
-        crate::grade::Language::English => format!("{} cannot be done here yet\n", what.0),
-        crate::grade::Language::Korean => format!("{} 기능은 아직 없습니다\n", what.1),
-    };
-    desk.screen.print(&said)?;
-    Ok(Flow::Stay)
-}
-
 /// `:quiz [TOPIC]`.
-pub fn quiz(desk: &mut Desk, _: &str) -> Said {
-    not_yet(desk, ("a quiz", "퀴즈"))
+pub fn quiz(desk: &mut Desk, given: &str) -> Said {
+    let topic = Some(given.to_owned()).filter(|topic| !topic.is_empty());
+    let given = Quiz { topic, number: 10, seed: desk.seed, cram: false, format: Format::Text, now: None };
+    study::quiz(&desk.engine, &given, &desk.screen)?;
+    Ok(Flow::Stay)
 }
 
 /// `:review`.
 pub fn review(desk: &mut Desk, _: &str) -> Said {
-    not_yet(desk, ("a review", "복습"))
+    let given = Review { list: false, number: None, seed: desk.seed, format: Format::Text, now: None };
+    study::review(&desk.engine, &given, &desk.screen)?;
+    Ok(Flow::Stay)
 }
 
-/// `:exam [ID]`.
-pub fn exam(desk: &mut Desk, _: &str) -> Said {
-    not_yet(desk, ("a mock exam", "모의시험"))
+/// `:exam clf|saa [readiness]`.
+pub fn exam(desk: &mut Desk, given: &str) -> Said {
+    let (exam, readiness) = match given.split_once(' ') {
+        Some((exam, "readiness")) => (exam, true),
+        _ => (given, false),
+    };
+    if exam.is_empty() {
+        return Err(wrong("`:exam` needs an exam")
+            .help("`:exam clf`, `:exam saa`, `:exam saa readiness`")
+            .into());
+    }
+    let exam = exam.to_owned();
+    let given = Exam { exam, seed: desk.seed, new: false, readiness, format: Format::Text, now: None };
+    study::exam(&desk.engine, &given, &desk.screen)?;
+    Ok(Flow::Stay)
 }
 
 /// `:progress`.
