@@ -99,7 +99,7 @@ impl Walk<'_> {
                     (item.ticked, item.start) = (Some(*ticked), range.end);
                 }
             }
-            Event::Html(_) | Event::InlineHtml(_) if self.is_comment(&range) => self.comment(range),
+            Event::Html(_) | Event::InlineHtml(_) if is_comment(self.source, &range) => self.comment(range),
             Event::Text(_) => {
                 if let Some(Block { kind: BlockKind::Fence(_, code), .. }) = &mut self.open {
                     *code = if code.start == code.end { range } else { code.start..range.end };
@@ -108,10 +108,6 @@ impl Walk<'_> {
             Event::Rule if self.depth == 0 => self.keep(Block { kind: BlockKind::Other, range }),
             _ => {}
         }
-    }
-
-    fn is_comment(&self, range: &Range<usize>) -> bool {
-        self.source.text.get(range.clone()).is_some_and(|html| html.trim_start().starts_with("<!--"))
     }
 
     fn comment(&mut self, range: Range<usize>) {
@@ -147,7 +143,7 @@ impl Walk<'_> {
         }
         if self.depth == 0 {
             let kind = match tag {
-                Tag::HtmlBlock if self.is_comment(&range) => BlockKind::Comment,
+                Tag::HtmlBlock if is_comment(self.source, &range) => BlockKind::Comment,
                 Tag::List(None) => BlockKind::Tasks(Vec::new()),
                 Tag::List(Some(_)) => BlockKind::Ordered(Vec::new()),
                 Tag::Table(_) => BlockKind::Table(Vec::new()),
@@ -176,10 +172,10 @@ impl Walk<'_> {
             (BlockKind::Tasks(items) | BlockKind::Ordered(items), Tag::BlockQuote(_)) if depth == 2 => {
                 items.last_mut().into_iter().for_each(|item| item.quotes.push(range.clone()));
             }
-            (BlockKind::Tasks(_) | BlockKind::Ordered(_), Tag::HtmlBlock) if depth == 2 => {
-                if self.is_comment(&range) {
-                    self.comment(range);
-                }
+            (BlockKind::Tasks(items) | BlockKind::Ordered(items), Tag::HtmlBlock)
+                if depth == 2 && is_comment(source, &range) =>
+            {
+                items.last_mut().into_iter().for_each(|item| item.comments.push(range.clone()));
             }
             (BlockKind::Table(rows), Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
             (BlockKind::Table(rows), Tag::TableCell) => {
@@ -218,6 +214,10 @@ impl Walk<'_> {
             part.blocks.push(block);
         }
     }
+}
+
+fn is_comment(source: &Source, range: &Range<usize>) -> bool {
+    source.text.get(range.clone()).is_some_and(|html| html.trim_start().starts_with("<!--"))
 }
 
 /// A piece of a text without some ranges of it.

@@ -8,6 +8,7 @@
 mod answer;
 mod exam;
 mod log;
+mod outcome;
 mod quiz;
 mod round;
 mod show;
