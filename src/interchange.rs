@@ -1,3 +1,10 @@
-//! Floor 8: an architecture in other shapes than a script.
+//! Floor 8: what others can read and write: question banks in and out, architectures in other shapes than a script.
 
+mod bank;
 pub mod diagram;
+mod lesson;
+mod read;
+
+pub use bank::{Bank, Choice, Item, Kind};
+pub use lesson::as_lesson;
+pub use read::{BankFormat, read_bank};
