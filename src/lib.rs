@@ -16,9 +16,8 @@
 //! | 6 | [`quiz`] | questions, marking, generated questions |
 //! | 6 | `review`, [`exam`] | when a question comes back (feature `memory`); mock exams, readiness |
 //! | 7 | [`course`] | lessons and cases, read from files, held to what they promise |
-//! | 8 | [`interchange`] | question banks in and out, diagrams |
+//! | 8 | [`interchange`] | question banks in and out, the book, drawings |
 //! | 9 | [`progress`] | the learner's record |
-//! | 8 | [`interchange`] | drawings of an architecture |
 //! | 9 | [`engine`] | the library's face: grade, run, ask |
 //! | 10 | `shell` | the commands (feature `cli`) |
 

@@ -73,6 +73,13 @@ pub enum Command {
     Watch(Watch),
     /// What you have passed, and the record's way to another machine and back
     Progress(ProgressOf),
+    /// Make a course of somebody's question bank
+    Import(Import),
+    /// Write questions for Anki, Moodle (GIFT) or a spreadsheet (CSV)
+    Export(Export),
+    /// The preprocessor of the book; mdBook runs it
+    #[command(hide = true)]
+    Book(Book),
     /// Work on a course
     #[command(subcommand)]
     Course(Course),
@@ -343,6 +350,64 @@ pub struct ProgressOf {
     /// How it is written
     #[arg(long, value_enum, default_value_t, hide_possible_values = true, value_name = "text|json")]
     pub format: Format,
+}
+
+/// `book`.
+#[derive(Debug, Args)]
+pub struct Book {
+    /// `supports`, and the renderer, when mdBook asks what this preprocessor can do
+    pub question: Vec<String>,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The bank; - is the standard input
+    pub file: String,
+    /// The folder of the course, which is made if there is none; afterwards: cloudkata --course DIR quiz
+    #[arg(long, value_name = "DIR")]
+    pub to: String,
+    /// Id of the lesson that the questions become (default: the name of the file)
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// What the bank is written in (default: guessed)
+    #[arg(long, value_name = "checklist|numbered|aiken|gift|anki|json", value_parser = bank_format)]
+    pub format: Option<crate::interchange::BankFormat>,
+    /// Replace the lesson if it is there already
+    #[arg(long)]
+    pub replace: bool,
+}
+
+fn bank_format(text: &str) -> Result<crate::interchange::BankFormat, String> {
+    let all = crate::interchange::BankFormat::ALL;
+    all.into_iter().find(|format| format.name() == text).ok_or_else(|| {
+        format!("expected one of {}", all.map(crate::interchange::BankFormat::name).join(", "))
+    })
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Only the questions of these lessons
+    #[arg(value_name = "LESSON")]
+    pub lessons: Vec<String>,
+    /// For whom
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "anki|gift|csv")]
+    pub format: ExportTo,
+    /// The seed of what is drawn
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// A program that questions are written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportTo {
+    /// Anki's text import.
+    Anki,
+    /// Moodle's GIFT.
+    Gift,
+    /// A spreadsheet.
+    Csv,
 }
 
 /// `course`.

@@ -1,11 +1,14 @@
 //! One file a command.
 
+pub mod book;
 pub mod cases;
 pub mod cost;
 pub mod course_check;
 pub mod explain;
+pub mod export;
 pub mod grade;
 pub mod grade_many;
+pub mod import;
 pub mod init;
 pub mod lessons;
 pub mod progress;
