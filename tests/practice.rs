@@ -7,6 +7,11 @@
 mod folder;
 #[path = "practice/record.rs"]
 mod record;
+#[cfg(unix)]
+#[path = "practice/terminal.rs"]
+mod terminal;
+#[path = "practice/watch.rs"]
+mod watch;
 
 use folder::Folder;
 use std::path::Path;

@@ -50,3 +50,6 @@ pub fn run(engine: &Engine, given: &Watch, screen: &Screen) -> Done {
     }
     Ok(End::Well)
 }
+
+#[cfg(test)]
+mod tests;
