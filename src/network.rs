@@ -9,7 +9,7 @@
 //!
 //! A range of addresses is a set: a connection is `reachable` when all of it gets through, `partly` when some of it
 //! does. Users are everybody, so a run asks for the first; "nobody can get in" asks that it is neither.
-//! What is not modeled does not lead anywhere: peering, transit gateways, VPNs, IPv6.
+//! What is not modeled does not lead anywhere: transit gateways, VPNs, IPv6.
 
 mod exposure;
 mod interface;

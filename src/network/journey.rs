@@ -1,4 +1,5 @@
-//! The three journeys a connection can make: in from the Internet, out to it, and inside one VPC.
+//! The journeys a connection can make: in from the Internet, out to it, inside one VPC, and between two that are
+//! peered.
 
 use super::layout::Layout;
 use super::ranges::Ranges;
@@ -156,7 +157,7 @@ fn leads_out(
                 false
             }
         },
-        Some(Way::Local | Way::Elsewhere) => {
+        Some(Way::Local | Way::Peering(_) | Way::Elsewhere) => {
             no_way(walk, format!("its route for {whom} does not lead to the Internet"))
         }
     }
@@ -219,6 +220,48 @@ pub(super) fn within(errand: Errand, from: &Interface, to: &Interface, seen_as: 
     walk.groups(to, Direction::Ingress, Look::Client);
     walk.pass(server);
     walk.finish()
+}
+
+/// Between two interfaces of VPCs that are peered: a route there, and one back. Over the border of a Region security
+/// groups do not know each other, only addresses.
+pub(super) fn peered(errand: Errand, from: &Interface, to: &Interface, peering: &Resource) -> Reach {
+    let layout = errand.layout;
+    let mut walk =
+        Walk::new(layout, errand.port, errand.protocol, private_end(layout, from), private_end(layout, to));
+    let region = |at: &Interface| layout.get(at.subnet).map(|subnet| subnet.region);
+    if region(from) != region(to) {
+        walk.client.groups.clear();
+        walk.server.groups.clear();
+    }
+    let (client, server) = (walk.name(from.owner), walk.name(to.owner));
+    walk.turn_to(from.owner);
+    walk.pass(client);
+    walk.groups(from, Direction::Egress, Look::Server);
+    walk.pass(layout.name(from.subnet));
+    walk.route(from.subnet, Look::Server, |walk, table, leg| over(walk, table, leg, peering, "goes there"));
+    walk.border(from.subnet, false, Look::Server);
+    walk.pass(peering.address());
+    walk.turn_to(to.owner);
+    walk.route(to.subnet, Look::Client, |walk, table, leg| over(walk, table, leg, peering, "gets back"));
+    walk.border(to.subnet, true, Look::Client);
+    walk.pass(layout.name(to.subnet));
+    walk.groups(to, Direction::Ingress, Look::Client);
+    walk.pass(server);
+    walk.finish()
+}
+
+/// Whether a leg leads over a peering.
+fn over(walk: &mut Walk, table: &Resource, leg: &Leg, peering: &Resource, what: &str) -> bool {
+    let leads = leg.way == Some(Way::Peering(peering.id));
+    if !leads {
+        let rule = format!(
+            "no route of this table leads to {} over `{}`, so nothing {what}",
+            leg.addresses,
+            peering.address()
+        );
+        walk.block(cause::NO_ROUTE, table.address(), rule, leg.span.clone());
+    }
+    leads
 }
 
 /// Between two interfaces, over the Internet: out with the client's public address, in to the server's.

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::ranges::Ranges;
 use super::{Blocked, Interface, Pair, Party, Reach, cause, interface, service};
 use crate::diagnostic::Diagnostic;
-use crate::resource::{Presence, Resource, ResourceId};
+use crate::resource::{Presence, Resource, ResourceId, ec2};
 use crate::units::Cidr;
 
 /// The most pairs of interfaces one question may be about; it guards the engine, no design of a case comes near.
@@ -127,9 +127,13 @@ pub(super) fn between(errand: &Errand, from: &Interface, to: &Interface, seen_as
             return reach;
         }
     }
+    let peering = here.zip(there).and_then(|(here, there)| ec2::peering_of(here, there, layout.world));
+    if let Some(peering) = peering {
+        return journey::peered(*errand, from, to, peering);
+    }
     let vpc = |id: Option<ResourceId>| id.map(|id| layout.name(id)).unwrap_or_default();
     let rule = format!(
-        "it is in `{}`, and the other end in `{}`: two VPCs do not reach each other",
+        "it is in `{}`, and the other end in `{}`: two VPCs do not reach each other without a peering",
         vpc(there),
         vpc(here)
     );

@@ -17,7 +17,9 @@ pub(super) enum Way {
     InternetGateway(ResourceId),
     /// To a NAT gateway.
     NatGateway(ResourceId),
-    /// To something that is not modeled further (an instance, a peering connection …).
+    /// To a peering with another VPC.
+    Peering(ResourceId),
+    /// To something that is not modeled further (an instance, a transit gateway …).
     Elsewhere,
 }
 
@@ -40,11 +42,15 @@ struct Route {
 /// The properties that name the target of a route.
 const GATEWAY: &str = "gateway_id";
 const NAT_GATEWAY: &str = "nat_gateway_id";
+const PEERING: &str = "vpc_peering_connection_id";
 
 fn read(layout: &Layout, route: &Resource) -> Option<Route> {
     let block = layout::block(route, "destination_cidr_block")?;
     let way = match (route.reference(NAT_GATEWAY), route.reference(GATEWAY).and_then(|id| layout.get(id))) {
         (Some(nat), _) => Way::NatGateway(nat),
+        _ if route.reference(PEERING).is_some() => {
+            route.reference(PEERING).map_or(Way::Elsewhere, Way::Peering)
+        }
         (None, Some(gateway)) if gateway.is("AWS::EC2::InternetGateway") => Way::InternetGateway(gateway.id),
         _ if route.text(GATEWAY).as_deref() == Some("local") => Way::Local,
         _ => Way::Elsewhere,

@@ -13,6 +13,7 @@ mod key_pair;
 mod launch;
 mod launch_template;
 mod network_acl;
+mod peering;
 mod place;
 mod route;
 mod security_group;
@@ -27,6 +28,7 @@ pub(super) use launch::{
     DEVICES, QUEUE_LIMIT, TEMPLATE, WORKERS, join, refuse as refuse_launch, refuse_template, template_of,
 };
 pub use launch::{Disk, Launch, disk_of, launch_of};
+pub use peering::peering_of;
 pub use place::{
     default_security_group, default_subnets, default_vpc, internet_gateway_of, network_acl_of,
     route_table_of, security_groups_of, subnet_of, vpc_of, vpc_of_subnet, zone_entry, zone_of,
@@ -60,6 +62,7 @@ pub const KINDS: &[Kind] = &[
     volume::ATTACHMENT,
     vpc::KIND,
     vpc::BLOCK,
+    peering::KIND,
     endpoint::KIND,
     gateway::ATTACHMENT,
 ];

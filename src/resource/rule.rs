@@ -47,8 +47,10 @@ pub fn within_quota(resource: &Resource, quota: &str, count: usize, place: &str)
     Err(Diagnostic::error("quota-exceeded", message).at(resource.span.clone()).help(advice))
 }
 
-/// References that AWS lets cross the border of a Region: copies of databases and of buckets.
+/// References that AWS lets cross the border of a Region: copies of databases and of buckets, and peered networks.
 const ACROSS: &[(&str, &str)] = &[
+    ("AWS::EC2::Route", "vpc_peering_connection_id"),
+    ("AWS::EC2::VPCPeeringConnection", "peer_vpc_id"),
     ("AWS::RDS::DBCluster", "replication_source_identifier"),
     ("AWS::RDS::DBInstance", "source_db_instance_identifier"),
     ("AWS::S3::Bucket", "replication_configuration"),

@@ -168,3 +168,46 @@ fn each_region_has_the_table_near_and_carts_move_with_their_users() {
     assert!(number(&lost, "/requests/ok") > 0.9 * number(&calm, "/requests/ok"));
     assert_eq!(count(&lost, "session-elsewhere") + count(&lost, "session-lost"), 0.0);
 }
+
+/// A server in Seoul and a database in Virginia, in VPCs of their own that are peered; `routes` make the ways.
+fn peered(routes: &str) -> Value {
+    run(&format!(
+        r#"
+        let app = application("shop", #{{ workers: 200, requests: #{{ order: #{{ cpu: "1ms", db_write: "1ms" }} }} }});
+        region("{HOME}");
+        let home = network::three_tier("home", "10.0.0.0/16", 2, 0);
+        let data = ec2::security_group("data", #{{ group_description: "data", vpc_id: home.vpc, security_group_ingress: [allow_tcp(3306, "10.1.0.0/16")] }});
+        let places = rds::db_subnet_group("data", #{{ db_subnet_group_description: "x", subnet_ids: home.database_subnets }});
+        let database = rds::db_instance("data", #{{
+            engine: "mysql", db_instance_class: "db.m5.large", allocated_storage: 20, db_subnet_group_name: places,
+            vpc_security_groups: [data], master_username: "shop", manage_master_user_password: true,
+        }});
+        region("{AWAY}");
+        let away = network::three_tier("away", "10.1.0.0/16", 2, 0);
+        let open = ec2::security_group("open", #{{ group_description: "web", vpc_id: away.vpc, security_group_ingress: [allow_tcp(80, ANYWHERE)] }});
+        let web = ec2::instance("web", #{{ image_id: golden_ami(app), instance_type: "m5.large", subnet_id: away.public_subnets[0], security_group_ids: [open] }});
+        let peering = ec2::vpc_peering_connection("both", #{{ vpc_id: away.vpc, peer_vpc_id: home.vpc, peer_region: "{HOME}" }});
+        {routes}
+        app.address = web;
+        app.database = database;
+        simulate(#{{ clients: #{{ "{AWAY}": 1 }}, arrivals: poisson(20), users: 100, duration: "5m", timeout: "2s", seed: 1 }})"#
+    ))
+}
+
+const THERE: &str = r#"ec2::route("there", #{ route_table_id: away.public_route_table, destination_cidr_block: "10.0.0.0/16", vpc_peering_connection_id: peering });"#;
+const BACK: &str = r#"region("us-east-1"); ec2::route("back", #{ route_table_id: home.database_route_table, destination_cidr_block: "10.1.0.0/16", vpc_peering_connection_id: peering });"#;
+
+#[test]
+fn a_peered_vpc_is_reached_by_routes_in_both_directions_and_is_as_far_as_it_is() {
+    for routes in ["", THERE, BACK] {
+        let run = peered(routes);
+        assert_eq!(number(&run, "/requests/ok"), 0.0, "{routes}");
+        assert_eq!(count(&run, "no-route"), number(&run, "/requests/failed"), "{routes}");
+    }
+    let run = peered(&format!("{THERE} {BACK}"));
+    assert_eq!(number(&run, "/requests/failed"), 0.0, "{run:#}");
+    let near = catalog::client_rtt(AWAY, AWAY).unwrap().as_millis_f64();
+    let ocean = catalog::rtt(AWAY, HOME).unwrap().as_millis_f64();
+    let median = number(&run, "/latency_ms/p50");
+    assert!((median - near - ocean - 2.0).abs() < 2.0 + 0.02 * median, "{median} {near} {ocean}");
+}

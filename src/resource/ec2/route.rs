@@ -1,6 +1,6 @@
 //! Route tables, routes, and which subnet uses which table.
 
-use super::{TAGS, place, read_id, vpc};
+use super::{TAGS, peering, place, read_id, vpc};
 use crate::resource::rule::{Verdict, others, path, refusal, within_quota};
 use crate::resource::{Default, Kind, Property, Resource, Type, Value, World};
 use crate::units::Cidr;
@@ -27,7 +27,7 @@ fn refuse_table(table: &Resource, world: &dyn World) -> Verdict {
     within_quota(table, "vpc.route_tables", same.count(), "in this VPC")
 }
 
-/// Where a route can lead. The last five name things that are accepted and lead nowhere here.
+/// Where a route can lead. Some are accepted and lead nowhere here, as they say.
 const TARGETS: [&str; 11] = [
     "gateway_id",
     "nat_gateway_id",
@@ -97,9 +97,9 @@ pub(super) const ROUTE: Kind = Kind {
         ),
         Property::accepted("network_interface_id", Type::Text, Default::None, "a network interface"),
         Property::accepted("transit_gateway_id", Type::Text, Default::None, "a transit gateway"),
-        Property::accepted(
+        Property::optional(
             "vpc_peering_connection_id",
-            Type::Text,
+            Type::Ref(&["AWS::EC2::VPCPeeringConnection"]),
             Default::None,
             "a peering with another VPC",
         ),
@@ -182,6 +182,13 @@ fn refuse_target(route: &Resource, vpc: &Resource, world: &dyn World) -> Verdict
             "pass the handle of an `{}`; a NAT gateway goes into `nat_gateway_id`",
             path("AWS::EC2::InternetGateway")
         )));
+    }
+    if let Some(peering) = world.follow(route, "vpc_peering_connection_id")
+        && !peering::peers(peering).is_some_and(|(one, other)| one == vpc.id || other == vpc.id)
+    {
+        let message = format!("`{}` does not connect `{}`", peering.address(), vpc.address());
+        return Err(refusal(route, "vpc_peering_connection_id", "other-vpc", message)
+            .help("a route leads to a peering of its own VPC"));
     }
     for property in ["nat_gateway_id", "instance_id", "vpc_endpoint_id"] {
         let Some(target) = world.follow(route, property) else { continue };
