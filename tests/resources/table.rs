@@ -184,6 +184,8 @@ fn defaults_have_the_type_of_their_property() {
 pub const LEAST: &[(&str, &str)] = &[
     ("ec2::vpc.main", r#"{"cidr_block": "10.0.0.0/16"}"#),
     ("ec2::vpc_cidr_block.more", r#"{"vpc_id": "ec2::vpc.main", "cidr_block": "10.1.0.0/16"}"#),
+    ("ec2::vpc.peer", r#"{"cidr_block": "10.8.0.0/16"}"#),
+    ("ec2::vpc_peering_connection.both", r#"{"vpc_id": "ec2::vpc.main", "peer_vpc_id": "ec2::vpc.peer"}"#),
     ("ec2::internet_gateway.main", "{}"),
     (
         "ec2::vpc_gateway_attachment.main",
