@@ -14,6 +14,7 @@ mod manifest;
 mod markdown;
 pub mod prose;
 mod question;
+mod stages;
 mod unasked;
 mod untold;
 mod words;
@@ -81,7 +82,10 @@ impl Course {
             }
         }
         let lessons = lessons(files, &manifest, &mut problems);
-        let questions = questions(&lessons, &manifest, &mut problems);
+        let mut questions = questions(&lessons, &manifest, &mut problems);
+        if let Some(source) = files.source("lessons/stages.json") {
+            stages::join(&source, &mut questions, &mut problems);
+        }
         let demos = files.under("scripts/demos").map(|(_, demo)| (demo.name.to_string(), demo)).collect();
         let inventory = files.source("lessons/inventory.json");
         Ok(Self { manifest, cases, lessons, questions, demos, inventory, problems })

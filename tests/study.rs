@@ -326,3 +326,16 @@ fn every_question_of_the_course_has_an_id_and_two_languages() {
     let wrong: Vec<_> = course.problems().iter().map(ToString::to_string).collect();
     assert_eq!(wrong, [] as [String; 0]);
 }
+
+#[test]
+fn every_stage_has_questions_that_explain_its_failure() {
+    let course = Course::builtin();
+    for case in course.cases() {
+        for design in &case.references {
+            let stage = format!("{}/{}", case.id, design.stage);
+            let behind =
+                course.questions().iter().filter(|question| question.practises.contains(&stage)).count();
+            assert!(behind >= 2, "{behind} questions stand behind {stage}");
+        }
+    }
+}

@@ -138,6 +138,8 @@ pub fn check(
     };
     if options.case.is_none() {
         report.problems.extend(questions::check(course.questions(), options.today));
+        let known = stages(course, &options.limits);
+        coverage::stages(course, &known, &mut report.problems);
         report.coverage = coverage::coverage(course, Language::English, &mut report.problems);
     }
     let (mine, shares) = options.share;
@@ -175,6 +177,17 @@ pub fn check(
     report.kept =
         report.problems.iter().chain(report.trials.iter().flat_map(|trial| &trial.findings)).all(sound);
     Ok(report)
+}
+
+/// Every stage of every case, as `case/stage`. A case that cannot be opened is told of elsewhere.
+fn stages(course: &Course, limits: &GradeLimits) -> Vec<String> {
+    let of_case = |files: &CaseFiles| {
+        let case = Case::open(&files.logic, limits).ok();
+        let ids =
+            case.iter().flat_map(|case| case.stages()).map(|stage| format!("{}/{}", files.id, stage.id));
+        ids.collect::<Vec<_>>()
+    };
+    course.cases().iter().flat_map(of_case).collect()
 }
 
 /// Leaves out what does not belong to a lesson.

@@ -132,3 +132,15 @@ fn inventory(course: &Course, found: &mut Vec<Diagnostic>) -> Vec<Section> {
     };
     inventory.sections.iter().map(section).collect()
 }
+
+/// Stages that questions explain exist.
+pub(super) fn stages(course: &Course, known: &[String], found: &mut Vec<Diagnostic>) {
+    for question in course.questions() {
+        for stage in question.practises.iter().filter(|stage| !known.contains(stage)) {
+            let at = question.words.values().next().and_then(|words| words.span.clone());
+            let message = format!("`{}` explains the stage `{stage}`, which no case has", question.id);
+            let error = Diagnostic::error("unknown-stage", message).at(at);
+            found.push(error.nearest(stage, known.iter().map(String::as_str)));
+        }
+    }
+}
