@@ -27,6 +27,10 @@ impl Answer {
             Self::Number(number) if matches!(unit, "$" | "USD" | "dollars" | "달러") => {
                 format!("${}", written(*number))
             }
+            // Korean writes its counters without a blank.
+            Self::Number(number) if unit.starts_with(|c: char| ('가'..='힣').contains(&c)) => {
+                format!("{}{unit}", written(*number))
+            }
             Self::Number(number) => format!("{} {unit}", written(*number)),
         }
     }

@@ -342,6 +342,10 @@ impl Desk<'_, '_> {
         let ready = readiness(self.sitting.exam, course.questions(), &self.log.seen(self.talk.now_ms()));
         let text = readiness_text(&ready, self.screen);
         self.talk.say(&text)?;
+        self.talk.say(self.pick(
+            "\nWhat you missed comes back with its reasons: `cloudkata review`.\n",
+            "\n틀린 문제는 `cloudkata review`에서 해설과 함께 다시 나옵니다.\n",
+        ))?;
         let wrong: Vec<&str> = self
             .sitting
             .items

@@ -6,11 +6,13 @@ use super::log::{Log, word};
 use super::round::{Ended, Round};
 use super::talk::Talk;
 use super::topic;
+use crate::course::Course;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::quiz::{Draws, Kind, Question};
 use crate::review::{Mode, Queue, Reason, Waiting};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// How a quiz is drawn.
 #[derive(Clone, Debug, Default)]
@@ -147,8 +149,7 @@ pub fn review(
     options: ReviewOptions,
 ) -> Result<(End, Value), Trouble> {
     let course = engine.course();
-    let ids: Vec<&str> =
-        course.questions().iter().filter(|q| q.kind != Kind::Build).map(|q| q.id.as_str()).collect();
+    let ids = in_turn(course);
     let waiting = log.memory.queue(talk.now_ms(), &ids);
     let counts = counts(&waiting);
     talk.say(&format!("{}\n\n", overview(&waiting, screen)))?;
@@ -207,6 +208,20 @@ pub fn review(
         "answers": told, "later_today": after.later_today, "next_ms": after.next_ms,
     });
     Ok((End::Well, value))
+}
+
+/// The questions of a course as new ones are met: one of each lesson, then the next of each, so that a day is mixed.
+/// Designs to build are asked only by name.
+fn in_turn(course: &Course) -> Vec<&str> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for question in course.questions().iter().filter(|question| question.kind != Kind::Build) {
+        let place = places.entry(question.lesson.as_str()).or_default();
+        found.push((*place, question.id.as_str()));
+        *place += 1;
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, id)| id).collect()
 }
 
 fn counts(queue: &Queue) -> Value {
