@@ -33,6 +33,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::grade::Language;
 use crate::quiz::Question;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A course.
 #[derive(Clone, Debug)]
@@ -40,9 +41,20 @@ pub struct Course {
     manifest: Manifest,
     cases: Vec<CaseFiles>,
     lessons: Vec<Lesson>,
-    questions: Vec<Question>,
     demos: BTreeMap<String, Source>,
     inventory: Option<Source>,
+    /// `lessons/stages.json`, which says what questions belong to which stages.
+    stages: Option<Source>,
+    /// What is wrong with everything but the questions.
+    problems: Vec<Diagnostic>,
+    asked: OnceLock<Asked>,
+}
+
+/// The questions, which are read when somebody asks for them first: a prompt does not wait for them.
+#[derive(Clone, Debug)]
+struct Asked {
+    questions: Vec<Question>,
+    /// What is wrong with the whole course.
     problems: Vec<Diagnostic>,
 }
 
@@ -57,10 +69,11 @@ impl Course {
             },
             cases: Vec::new(),
             lessons: Vec::new(),
-            questions: Vec::new(),
             demos: BTreeMap::new(),
             inventory: None,
+            stages: None,
             problems: vec![problem],
+            asked: OnceLock::new(),
         })
     }
 
@@ -82,13 +95,21 @@ impl Course {
             }
         }
         let lessons = lessons(files, &manifest, &mut problems);
-        let mut questions = questions(&lessons, &manifest, &mut problems);
-        if let Some(source) = files.source("lessons/stages.json") {
-            stages::join(&source, &mut questions, &mut problems);
-        }
+        let stages = files.source("lessons/stages.json");
         let demos = files.under("scripts/demos").map(|(_, demo)| (demo.name.to_string(), demo)).collect();
         let inventory = files.source("lessons/inventory.json");
-        Ok(Self { manifest, cases, lessons, questions, demos, inventory, problems })
+        Ok(Self { manifest, cases, lessons, demos, inventory, stages, problems, asked: OnceLock::new() })
+    }
+
+    fn asked(&self) -> &Asked {
+        self.asked.get_or_init(|| {
+            let mut problems = self.problems.clone();
+            let mut questions = questions(&self.lessons, &self.manifest, &mut problems);
+            if let Some(source) = &self.stages {
+                stages::join(source, &mut questions, &mut problems);
+            }
+            Asked { questions, problems }
+        })
     }
 
     /// What it says of itself.
@@ -133,7 +154,7 @@ impl Course {
 
     /// Its questions, in the order of its lessons.
     pub fn questions(&self) -> &[Question] {
-        &self.questions
+        &self.asked().questions
     }
 
     /// The question of an id.
@@ -141,9 +162,10 @@ impl Course {
     /// # Errors
     /// When there is none; the nearest is named.
     pub fn question(&self, id: &str) -> Result<&Question, Diagnostic> {
-        self.questions.iter().find(|question| question.id == id).ok_or_else(|| {
+        let questions = self.questions();
+        questions.iter().find(|question| question.id == id).ok_or_else(|| {
             Diagnostic::error("unknown-question", format!("there is no question `{id}`"))
-                .nearest(id, self.questions.iter().map(|question| question.id.as_str()))
+                .nearest(id, questions.iter().map(|question| question.id.as_str()))
         })
     }
 
@@ -172,7 +194,7 @@ impl Course {
 
     /// What is wrong with its files, found while they were read.
     pub fn problems(&self) -> &[Diagnostic] {
-        &self.problems
+        &self.asked().problems
     }
 }
 

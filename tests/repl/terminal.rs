@@ -34,7 +34,8 @@ fn tab_completes_and_enter_runs() {
     press(&mut session, ":sta\t");
     press(&mut session, "\t");
     session.exp_string("status").unwrap();
-    session.send_control('c').unwrap();
+    press(&mut session, "tus\r");
+    session.exp_string("entries").unwrap();
     press(&mut session, ":start whatisthetime/on\t\r");
     session.exp_string("The starter is loaded").unwrap();
     session.send_control('d').unwrap();
