@@ -137,10 +137,7 @@ pub fn check(
         sources: course.sources(),
     };
     if options.case.is_none() {
-        report.problems.extend(questions::check(course.questions(), options.today));
-        let known = stages(course, &options.limits);
-        coverage::stages(course, &known, &mut report.problems);
-        report.coverage = coverage::coverage(course, Language::English, &mut report.problems);
+        texts_of_lessons(course, options, &mut report);
     }
     let (mine, shares) = options.share;
     let mut place = 0;
@@ -177,6 +174,14 @@ pub fn check(
     report.kept =
         report.problems.iter().chain(report.trials.iter().flat_map(|trial| &trial.findings)).all(sound);
     Ok(report)
+}
+
+/// What is found by reading lessons and questions, without running any.
+fn texts_of_lessons(course: &Course, options: &CheckOptions, report: &mut CheckReport) {
+    report.problems.extend(questions::check(course.questions(), options.today));
+    let known = stages(course, &options.limits);
+    coverage::stages(course, &known, &mut report.problems);
+    report.coverage = coverage::coverage(course, Language::English, &mut report.problems);
 }
 
 /// Every stage of every case, as `case/stage`. A case that cannot be opened is told of elsewhere.
