@@ -36,7 +36,7 @@ fn tab_completes_and_enter_runs() {
     session.exp_string("status").unwrap();
     press(&mut session, "tus\r");
     session.exp_string("entries").unwrap();
-    press(&mut session, ":start whatisthetime/on\t\r");
+    press(&mut session, ":start whatisthetime/one-s\t\r");
     session.exp_string("The starter is loaded").unwrap();
     session.send_control('d').unwrap();
     session.exp_eof().unwrap();
