@@ -1,7 +1,7 @@
 //! Practising from the command line: the record of what was done, and grading on every save.
 
 #![cfg(feature = "cli")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot read an answer has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read an answer has failed")]
 
 #[path = "shared/folder.rs"]
 mod folder;

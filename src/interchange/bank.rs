@@ -259,7 +259,7 @@ mod tests {
         bank.take(&source, item("Else?", vec![choice("b", true), choice("a", false)]));
         let bank = bank.without_doubles(&source);
         assert_eq!(bank.items.iter().map(|item| item.stem.as_str()).collect::<Vec<_>>(), ["Else?"]);
-        let codes: Vec<&str> = bank.warnings.iter().map(|warning| &*warning.code).collect();
+        let codes: Vec<&str> = bank.warnings.iter().map(|warning| warning.code).collect();
         assert_eq!(codes, ["conflicting-keys", "question-twice"]);
     }
 }

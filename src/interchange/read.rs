@@ -116,7 +116,7 @@ fn letters<'a>(
     }
     let has = |letter: char| options.clone().any(|(other, _)| other == letter);
     let words: Vec<&str> = said
-        .split(|c: char| matches!(c, ',' | ';' | '/' | '&' | '+' | ' '))
+        .split([',', ';', '/', '&', '+', ' '])
         .filter(|word| !word.is_empty() && !matches!(word.to_lowercase().as_str(), "and" | "or"))
         .collect();
     let lettered = |word: &&str| {

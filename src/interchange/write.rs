@@ -43,9 +43,12 @@ pub struct Exported {
     pub left_out: Vec<String>,
 }
 
+/// How a format writes one question of a deck; nothing where it cannot.
+type Writer = fn(&Outgoing, &str) -> Option<String>;
+
 /// Writes questions.
 pub fn write_bank(questions: &[Outgoing], deck: &str, format: ExportFormat) -> Exported {
-    let (mut text, one): (String, fn(&Outgoing, &str) -> Option<String>) = match format {
+    let (mut text, one): (String, Writer) = match format {
         ExportFormat::Anki => (anki::HEAD.to_owned(), anki::card),
         ExportFormat::Gift => (format!("$CATEGORY: {deck}\n"), gift::question),
         ExportFormat::Csv => (csv::HEAD.to_owned(), csv::row),

@@ -79,10 +79,10 @@ fn entries(desk: &mut Desk, text: &str) -> Result<Flow, Diagnostic> {
         pending.push_str(line);
         pending.push('\n');
         let is_command = pending.trim_start().starts_with(':');
-        if is_command || !crate::script::is_unfinished(&pending) {
-            if enter(desk, &std::mem::take(&mut pending))? == Flow::Leave {
-                return Ok(Flow::Leave);
-            }
+        if (is_command || !crate::script::is_unfinished(&pending))
+            && enter(desk, &std::mem::take(&mut pending))? == Flow::Leave
+        {
+            return Ok(Flow::Leave);
         }
     }
     enter(desk, &pending)
