@@ -66,6 +66,7 @@ impl Course {
                 id: String::new(),
                 version: String::new(),
                 languages: vec![Language::English],
+                order: Vec::new(),
             },
             cases: Vec::new(),
             lessons: Vec::new(),
@@ -94,7 +95,8 @@ impl Course {
                 cases.push(CaseFiles::read(id, logic, files, &manifest, &mut problems));
             }
         }
-        let lessons = lessons(files, &manifest, &mut problems);
+        let mut lessons = lessons(files, &manifest, &mut problems);
+        in_order(&mut lessons, &manifest, &mut problems);
         let stages = files.source("lessons/stages.json");
         let demos = files.under("scripts/demos").map(|(_, demo)| (demo.name.to_string(), demo)).collect();
         let inventory = files.source("lessons/inventory.json");
@@ -201,11 +203,25 @@ impl Course {
 /// The questions of all lessons, each in every language.
 fn questions(lessons: &[Lesson], manifest: &Manifest, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
     let mut read: BTreeMap<Language, Vec<Question>> = BTreeMap::new();
+    // By id: which question is drawn for whom does not hang on the order of reading.
+    let mut lessons: Vec<&Lesson> = lessons.iter().collect();
+    lessons.sort_by(|a, b| a.id.cmp(&b.id));
     for lesson in lessons {
         let found = question::read(&lesson.id, &lesson.practises, lesson.language, &lesson.source, problems);
         read.entry(lesson.language).or_default().extend(found);
     }
     question::pair(read, manifest, problems)
+}
+
+/// Puts lessons in the order of the manifest; a name there that no lesson has is a problem.
+fn in_order(lessons: &mut [Lesson], manifest: &Manifest, problems: &mut Vec<Diagnostic>) {
+    let place = |id: &str| manifest.order.iter().position(|named| named == id).unwrap_or(usize::MAX);
+    lessons.sort_by_key(|lesson| (lesson.language, place(&lesson.id)));
+    for id in manifest.order.iter().filter(|id| !lessons.iter().any(|lesson| lesson.id == **id)) {
+        let message = format!("`order` names the lesson `{id}`, which there is not");
+        let ids = lessons.iter().map(|lesson| lesson.id.as_str());
+        problems.push(Diagnostic::error("course-file", message).nearest(id, ids));
+    }
 }
 
 /// The lessons in every language; what stands in one language only, and words of a case that is not, are problems.

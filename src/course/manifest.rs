@@ -16,6 +16,8 @@ pub struct Manifest {
     pub version: String,
     /// The languages in which every text must exist.
     pub languages: Vec<Language>,
+    /// Ids of lessons in the order in which they are best read; those that are not named come after them.
+    pub order: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +27,8 @@ struct Written {
     version: String,
     format_version: u32,
     languages: Vec<String>,
+    #[serde(default)]
+    order: Vec<String>,
     /// For readers of the file; the engine has no use for it.
     #[serde(default, rename = "title")]
     _title: Option<String>,
@@ -66,7 +70,7 @@ impl Manifest {
         }
         languages.sort();
         languages.dedup();
-        Ok(Self { id: written.id, version: written.version, languages })
+        Ok(Self { id: written.id, version: written.version, languages, order: written.order })
     }
 }
 

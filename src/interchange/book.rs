@@ -51,17 +51,9 @@ fn chapter(name: &str, path: &str, content: &str) -> Value {
     } })
 }
 
-/// The stories and the lessons in a language.
+/// The lessons and the stories in a language.
 fn of_language(course: &Course, language: Language, limits: &GradeLimits) -> Result<Vec<Value>, Diagnostic> {
-    let mut out = vec![json!({ "PartTitle": language.pick("Cases", "사례") })];
-    for case in course.cases() {
-        if let Some(words) = case.word_files.get(&language) {
-            let story = without_answers(&words.text);
-            let path = format!("{language}/cases/{}.md", case.id);
-            out.push(chapter(&title(&story, &case.id), &path, &story));
-        }
-    }
-    out.push(json!({ "PartTitle": language.pick("Lessons", "단원") }));
+    let mut out = vec![json!({ "PartTitle": language.pick("Lessons", "단원") })];
     for lesson in course.lessons().iter().filter(|lesson| lesson.language == language) {
         let mut text = without_questions(&lesson.source);
         let questions: Vec<&Question> =
@@ -73,6 +65,14 @@ fn of_language(course: &Course, language: Language, limits: &GradeLimits) -> Res
             text.push_str(&asked(question, &question.ask(SEED, language, limits)?));
         }
         out.push(chapter(&lesson.title, &format!("{language}/{}.md", lesson.id), &text));
+    }
+    out.push(json!({ "PartTitle": language.pick("Cases", "사례") }));
+    for case in course.cases() {
+        if let Some(words) = case.word_files.get(&language) {
+            let story = without_answers(&words.text);
+            let path = format!("{language}/cases/{}.md", case.id);
+            out.push(chapter(&title(&story, &case.id), &path, &story));
+        }
     }
     Ok(out)
 }

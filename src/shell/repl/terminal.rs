@@ -8,6 +8,7 @@ use super::helper::Helper;
 use super::{footing, interrupt};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
+use crate::text::layout::wrap;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{CompletionType, Config, Editor};
@@ -33,11 +34,12 @@ pub fn run(engine: &Engine, screen: &Screen) -> Done {
         let _ = lines.load_history(path);
     }
     desk.screen.print(&greeting(screen))?;
-    let (mut told, mut interrupted) = (String::new(), false);
+    let (mut told, mut interrupted, mut commanded) = (String::new(), false, false);
     loop {
         desk.screen.measure();
         let line = footing::line(&desk);
-        if line != told {
+        // What a command prints pushes the line away; after a line of a script it still stands there.
+        if line != told || commanded {
             desk.screen.print(&format!("{line}\n"))?;
             told = line;
         }
@@ -62,6 +64,7 @@ pub fn run(engine: &Engine, screen: &Screen) -> Done {
         };
         interrupted = false;
         remember(&mut lines, history.as_ref(), &text);
+        commanded = text.trim_start().starts_with(':');
         if entries(&mut desk, &text)? == Flow::Leave {
             return Ok(End::Well);
         }
@@ -137,7 +140,7 @@ fn greeting(screen: &Screen) -> String {
         "cloudkata: write an architecture; it is run, broken, and explained.",
         "cloudkata: 아키텍처를 쓰면 실행하고, 고장 내고, 이유를 알려 줍니다.",
     );
-    format!("{text}\n")
+    format!("{}\n", wrap(text, screen.columns).join("\n"))
 }
 
 /// Asks at this terminal.
