@@ -257,7 +257,7 @@ pub struct Quiz {
     /// A lesson, a domain (saa.resilient), an exam (clf, saa), a task (saa-2.2), a kind (predict), or a question
     pub topic: Option<String>,
     /// How many questions
-    #[arg(short = 'n', long = "n", value_name = "K", default_value_t = 10)]
+    #[arg(short = 'n', long = "n", value_name = "K", default_value_t = 10, value_parser = at_least_one)]
     pub number: usize,
     /// The same seed asks the same questions
     #[arg(long, value_name = "N")]
@@ -280,7 +280,7 @@ pub struct Review {
     #[arg(long)]
     pub list: bool,
     /// At most so many questions
-    #[arg(short = 'n', long = "n", value_name = "K")]
+    #[arg(short = 'n', long = "n", value_name = "K", value_parser = at_least_one)]
     pub number: Option<usize>,
     /// The same seed asks the same variants
     #[arg(long, value_name = "N")]
@@ -376,6 +376,10 @@ pub struct Import {
     /// Replace the lesson if it is there already
     #[arg(long)]
     pub replace: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "expected a number from 1".to_owned())
 }
 
 fn bank_format(text: &str) -> Result<crate::interchange::BankFormat, String> {

@@ -80,8 +80,13 @@ fn told(bank: &Bank, format: BankFormat, screen: &Screen) -> String {
     screen
         .language
         .pick(
-            &format!("{format}: {count} questions, {left} warnings\n"),
+            &format!("{format}: {}, {}\n", counted(count, "question"), counted(left, "warning")),
             &format!("{format}: 문제 {count}개, 경고 {left}개\n"),
         )
         .to_owned()
+}
+
+/// A number of things in English.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -68,6 +68,9 @@ pub fn told(result: &ExamResult, screen: &Screen) -> String {
     out
 }
 
+/// Fewer answers than this are said to be few: about half of a mock.
+const FEW: usize = 30;
+
 /// How ready somebody is, as text.
 pub fn readiness_text(ready: &Readiness, screen: &Screen) -> String {
     let pick = |english, korean| screen.language.pick(english, korean);
@@ -86,6 +89,12 @@ pub fn readiness_text(ready: &Readiness, screen: &Screen) -> String {
             percent(ready.passes)
         ),
     };
+    if answers < FEW {
+        out.push_str(pick(
+            "So few answers say little about you yet: look at the interval, and answer more.\n",
+            "답이 아직 적어 이 수치로 알 수 있는 것은 많지 않습니다. 구간을 보고, 더 풀어 보십시오.\n",
+        ));
+    }
     let mut rows = vec![vec![
         pick("domain", "영역").to_owned(),
         pick("expected", "기대").to_owned(),

@@ -111,7 +111,8 @@ fn through(round: &mut Round<'_, '_>, questions: &[&Question], time: u64) -> Res
 /// Lesson and domains of a question.
 fn about(question: &Question) -> String {
     let domains: Vec<String> = question.domains.iter().map(ToString::to_string).collect();
-    format!("{} · {}", question.lesson, domains.join(", "))
+    let place = [question.lesson.clone(), domains.join(", ")];
+    place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn tally(round: &mut Round<'_, '_>, time: u64) -> Result<(), Trouble> {
