@@ -11,7 +11,7 @@ const MOST: usize = 1 << 19;
 pub struct Commits {
     /// The last moment of each group, in nanoseconds, and how many rows there are in it.
     groups: Vec<(u64, u32)>,
-    /// How far the moments of a group may lie apart.
+    /// Moments of one such piece of time are one group; 0 while every moment is told apart.
     width: u64,
 }
 
@@ -19,8 +19,8 @@ impl Commits {
     /// Rows are committed one after another, nearly in order: with several vCPUs a later query may end sooner.
     pub fn note(&mut self, at: u64) {
         if let Some((last, count)) = self.groups.last_mut()
-            && (at <= *last || at - *last < self.width)
             && self.width > 0
+            && (at <= *last || at / self.width == *last / self.width)
         {
             *last = at.max(*last);
             *count += 1;
