@@ -240,7 +240,8 @@ fn positions(questions: &[Question], found: &mut Vec<Diagnostic>) {
         if expected < 5.0 {
             continue;
         }
-        let chi: f64 = places.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
+        let off = |count: &u32| f64::from(*count) - expected;
+        let chi: f64 = places.iter().map(|count| off(count) * off(count) / expected).sum();
         // Critical values of 0.1 % for 1 to 5 degrees of freedom.
         let critical = [10.83, 13.82, 16.27, 18.47, 20.52].get(options - 2).copied().unwrap_or(22.46);
         if chi > critical {
