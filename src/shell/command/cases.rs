@@ -2,6 +2,7 @@
 
 use super::super::arguments::{Cases, Format};
 use super::super::output::{Screen, Tone};
+use super::super::prose::drawn;
 use super::super::{Done, End};
 use super::json;
 use crate::engine::{CaseOutline, Engine};
@@ -45,10 +46,10 @@ pub fn run(engine: &Engine, given: &Cases, screen: &Screen) -> Done {
 
 /// A case with its story, its stages and what they ask for.
 fn told(case: &CaseOutline, screen: &Screen) -> String {
-    let mut out = paragraphs(&case.story, screen);
+    let mut out = drawn(&case.story, screen);
     for (index, stage) in case.stages.iter().enumerate() {
         out.push_str(&format!("\n{}", heading(case, index, screen)));
-        out.push_str(&paragraphs(&stage.story, screen));
+        out.push_str(&drawn(&stage.story, screen));
         out.push_str(&requirements(case, index, screen));
     }
     out
@@ -76,44 +77,11 @@ pub fn stage(case: &CaseOutline, stage: usize, screen: &Screen) -> String {
         out.push_str(&format!(
             "{}\n{}\n",
             screen.tone(Tone::Strong, &case.title),
-            paragraphs(&case.story, screen)
+            drawn(&case.story, screen)
         ));
     }
     out.push_str(&heading(case, stage, screen));
-    out.push_str(&format!("{}\n", paragraphs(&found.story, screen)));
+    out.push_str(&format!("{}\n", drawn(&found.story, screen)));
     out.push_str(&requirements(case, stage, screen));
     out
-}
-
-/// Markdown, wrapped to the screen.
-pub fn paragraphs(markdown: &str, screen: &Screen) -> String {
-    let mut out = String::new();
-    for paragraph in markdown.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
-        let verbatim = paragraph.contains("```") || paragraph.contains('|');
-        let lines = if verbatim {
-            paragraph.lines().map(str::to_owned).collect()
-        } else {
-            paragraph
-                .lines()
-                .collect::<Vec<_>>()
-                .chunk_by(|_, next| !begins_item(next))
-                .flat_map(|lines| wrap(&lines.join(" "), screen.columns))
-                .collect::<Vec<_>>()
-        };
-        for line in lines {
-            out.push_str(&format!("{line}\n"));
-        }
-        out.push('\n');
-    }
-    out.truncate(out.trim_end().len());
-    if out.is_empty() { out } else { out + "\n" }
-}
-
-/// Whether a line of Markdown begins an item of a list, and so a line of its own.
-fn begins_item(line: &str) -> bool {
-    let rest = line.trim_start();
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.starts_with("- ")
-        || rest.starts_with("* ")
-        || (digits.len() < rest.len() && digits.starts_with(". "))
 }

@@ -3,8 +3,8 @@
 use super::desk::{Desk, Filter, Graded, View};
 use crate::course::Design;
 use crate::grade::{Language, Status};
-use crate::shell::command::cases;
 use crate::shell::output::Tone;
+use crate::shell::prose::drawn;
 use crate::shell::verdict;
 use crate::text::layout::{cut, hanging, pad, width, wrap};
 
@@ -36,15 +36,15 @@ impl Desk {
             out.push_str(&format!("{}\n", self.screen.tone(Tone::Strong, &line)));
         }
         if self.stage == 0 {
-            out.push_str(&format!("\n{}", cases::paragraphs(&self.case.story, &self.screen)));
+            out.push_str(&format!("\n{}", drawn(&self.case.story, &self.screen)));
         }
-        out.push_str(&format!("\n{}", cases::paragraphs(&stage.story, &self.screen)));
+        out.push_str(&format!("\n{}", drawn(&stage.story, &self.screen)));
         for requirement in &stage.requirements {
             out.push('\n');
             for line in wrap(&requirement.title, self.screen.columns) {
                 out.push_str(&format!("{}\n", self.screen.tone(Tone::Strong, &line)));
             }
-            out.push_str(&cases::paragraphs(&requirement.text, &self.screen));
+            out.push_str(&drawn(&requirement.text, &self.screen));
         }
         out
     }
