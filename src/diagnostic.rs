@@ -11,7 +11,7 @@ pub use nearest::nearest;
 
 use serde::Serialize;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A place in a source text. Lines and columns count from 1; a column counts characters, not bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -47,12 +47,38 @@ pub struct Source {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    starts: Starts,
 }
+
+/// Where the lines of a text begin, found out when somebody asks for a place in it first. It follows from the text, so
+/// it tells no two sources apart.
+#[derive(Clone, Debug, Default)]
+struct Starts(OnceLock<Arc<[usize]>>);
+
+impl PartialEq for Starts {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Starts {}
 
 impl Source {
     /// Names a text.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), starts: Starts::default() }
+    }
+
+    /// Line and column (both from 1, in letters) of a place in the text, given in bytes; the end for what lies beyond.
+    pub fn place(&self, offset: usize) -> (u32, u32) {
+        let starts = self.starts.0.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or_default();
+        let before = self.text.get(start..offset).or_else(|| self.text.get(start..)).unwrap_or_default();
+        (line as u32, before.chars().count() as u32 + 1)
     }
 
     /// The text of a line (from 1), without its end.
@@ -158,3 +184,18 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn a_place_has_its_line_and_its_column_in_letters() {
+        let source = Source::new("a.md", "one\n둘 셋\n\nfour");
+        let place = |text: &str| source.place(source.text.find(text).unwrap());
+        assert_eq!((place("one"), place("셋"), place("four")), ((1, 1), (2, 3), (4, 1)));
+        assert_eq!(source.place(3), (1, 4), "the end of a line is in it");
+        assert_eq!(source.place(usize::MAX), (4, 5));
+        assert_eq!(Source::new("", "").place(0), (1, 1));
+    }
+}

@@ -54,12 +54,10 @@ pub(super) struct Item {
 
 /// Where a range of a source stands.
 pub(super) fn span(source: &Source, range: &Range<usize>) -> Span {
-    let before = source.text.get(..range.start).unwrap_or_default();
-    let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
-    let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let (line, column) = source.place(range.start);
     let words = source.text.get(range.clone()).unwrap_or_default();
     let length = words.lines().next().unwrap_or_default().chars().count();
-    Span::new(source.name.clone(), line as u32, column as u32, length as u32)
+    Span::new(source.name.clone(), line, column, length as u32)
 }
 
 /// Cuts a file at its headings. What stands before the first belongs to none.
