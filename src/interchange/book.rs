@@ -103,8 +103,9 @@ fn asked(question: &Question, asked: &Asked) -> String {
     }
     let answer = language.pick("Answer", "정답");
     out.push_str(&format!("\n<details>\n<summary>{answer}</summary>\n\n{}", key(question, asked)));
-    if !asked.rationale.is_empty() {
-        out.push_str(&format!("{}\n\n", asked.rationale));
+    let rationale = asked.rationale_beyond_options();
+    if !rationale.is_empty() {
+        out.push_str(&format!("{rationale}\n\n"));
     }
     if !asked.source.is_empty() {
         let source = language.pick("Source", "출처");

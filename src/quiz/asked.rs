@@ -80,6 +80,14 @@ pub struct Choice {
     pub rationale: String,
 }
 
+impl Asked {
+    /// Why the key is the key, unless one of the options says just that.
+    pub fn rationale_beyond_options(&self) -> &str {
+        let said = self.form.shown().iter().any(|choice| choice.rationale == self.rationale);
+        if said { "" } else { &self.rationale }
+    }
+}
+
 impl Form {
     /// The name of the form, in JSON.
     pub fn name(&self) -> &'static str {

@@ -53,8 +53,9 @@ pub fn card(question: &Outgoing, deck: &str) -> Option<String> {
         Form::Short { accept } => back.push_str(&html(accept.first()?)),
         Form::Build => return None,
     }
-    if !asked.rationale.is_empty() {
-        back.push_str(&format!("<br>{}", html(&asked.rationale)));
+    let rationale = asked.rationale_beyond_options();
+    if !rationale.is_empty() {
+        back.push_str(&format!("<br>{}", html(rationale)));
     }
     let deck = format!("{deck}::{}", question.lesson);
     let fields = [asked.question.as_str(), "Basic", &deck, &front, &back, &question.tags.join(" ")]

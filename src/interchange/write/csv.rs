@@ -32,8 +32,8 @@ pub fn row(question: &Outgoing, _deck: &str) -> Option<String> {
     };
     let reasons = asked.form.shown().iter().filter(|choice| !choice.rationale.is_empty());
     let reasons = reasons.map(|choice| format!("{}: {}", plain(&choice.text), plain(&choice.rationale)));
-    let rationale: Vec<String> =
-        reasons.chain((!asked.rationale.is_empty()).then(|| plain(&asked.rationale))).collect();
+    let more = asked.rationale_beyond_options();
+    let rationale: Vec<String> = reasons.chain((!more.is_empty()).then(|| plain(more))).collect();
     let stem = format!("{}\n{}", plain(&asked.stem), plain(&asked.body));
     let fields = [
         asked.question.clone(),

@@ -25,9 +25,10 @@ pub fn question(question: &Outgoing, _deck: &str) -> Option<String> {
         Form::Ordering { .. } | Form::Build => return None,
     };
     let stem = format!("{}\n{}", plain(&asked.stem), plain(&asked.body));
-    let general = match asked.rationale.is_empty() {
+    let rationale = asked.rationale_beyond_options();
+    let general = match rationale.is_empty() {
         true => String::new(),
-        false => format!("####{}\n", escaped(&plain(&asked.rationale))),
+        false => format!("####{}\n", escaped(&plain(rationale))),
     };
     let title = escaped(&asked.question);
     Some(format!("\n::{title}::{}{{\n{answers}{general}}}\n", escaped(stem.trim())))
